@@ -1,0 +1,25 @@
+"""Curated YAML records as triples, with the place of each and every problem at once."""
+
+from __future__ import annotations
+
+from lithiokg.curation.context import Context, Term, read_context
+from lithiokg.curation.normalize import Normalized, normalized, provenance
+from lithiokg.curation.reader import read_data, read_file, read_folder
+from lithiokg.curation.records import COLLECTIONS, DEFAULT_CLASSES, Collection, Places, Records
+
+__all__ = [
+    "COLLECTIONS",
+    "DEFAULT_CLASSES",
+    "Collection",
+    "Context",
+    "Normalized",
+    "Places",
+    "Records",
+    "Term",
+    "normalized",
+    "provenance",
+    "read_context",
+    "read_data",
+    "read_file",
+    "read_folder",
+]

@@ -1,0 +1,92 @@
+"""What goes wrong, where it stands, and how it is mended.
+
+Every error that a user can cause is a :class:`LithioKGError`: it names the place and the mend, and
+carries the exit code of the command line. Anything else that escapes is a bug of ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+__all__ = [
+    "ExitCode",
+    "InconsistencyError",
+    "LithioKGError",
+    "Place",
+    "QueryError",
+    "SourceError",
+    "TimeLimitError",
+    "UsageError",
+]
+
+
+class ExitCode(IntEnum):
+    """Exit codes of the command line, as documented in the README."""
+
+    OK = 0
+    FINDINGS = 1
+    USAGE = 2
+    FAILURE = 3
+    TIME_LIMIT = 4
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in a text file; ``line`` and ``column`` count from 1.
+
+    >>> str(Place("data/a.yaml", 3, 7))
+    'data/a.yaml:3:7'
+    """
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class LithioKGError(Exception):
+    """A failure with a place (where known) and a mend (where there is one)."""
+
+    exit_code: ExitCode = ExitCode.FAILURE
+
+    def __init__(self, message: str, *, place: Place | None = None, mend: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.mend = mend
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        mend = f"\n  mend: {self.mend}" if self.mend else ""
+        return f"{where}{self.message}{mend}"
+
+
+class UsageError(LithioKGError):
+    """The call itself is off: an unknown name, a parameter of the wrong type."""
+
+    exit_code = ExitCode.USAGE
+
+
+class SourceError(LithioKGError):
+    """A source file (YAML, Turtle, saved query) cannot be read."""
+
+
+class QueryError(LithioKGError):
+    """A SPARQL query does not parse or cannot be evaluated."""
+
+    exit_code = ExitCode.USAGE
+
+
+class InconsistencyError(LithioKGError):
+    """Facts and ontology contradict each other."""
+
+    exit_code = ExitCode.FINDINGS
+
+
+class TimeLimitError(LithioKGError):
+    """A query met its time limit and was stopped."""
+
+    exit_code = ExitCode.TIME_LIMIT

@@ -1,0 +1,7 @@
+"""Names: find a thing by label, synonym, formula, CURIE or IRI, and label any IRI."""
+
+from __future__ import annotations
+
+from lithiokg.names.index import Name, NameIndex, fold
+
+__all__ = ["Name", "NameIndex", "fold"]

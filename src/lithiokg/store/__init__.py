@@ -1,0 +1,30 @@
+"""Stores: embedded (Oxigraph) or remote (any SPARQL 1.1 endpoint), one protocol, results as typed rows."""
+
+from __future__ import annotations
+
+from lithiokg.store.embedded import EmbeddedStore
+from lithiokg.store.guard import check_query, syntax_error
+from lithiokg.store.limits import DEFAULT_MEMORY
+from lithiokg.store.protocol import DERIVED_GRAPHS, Answer, Store
+from lithiokg.store.remote import RemoteStore
+from lithiokg.store.table import Row, Table, Term, Value, python_value
+from lithiokg.store.tokens import missing_prefixes
+from lithiokg.store.writing import write_store
+
+__all__ = [
+    "DEFAULT_MEMORY",
+    "DERIVED_GRAPHS",
+    "Answer",
+    "EmbeddedStore",
+    "RemoteStore",
+    "Row",
+    "Store",
+    "Table",
+    "Term",
+    "Value",
+    "check_query",
+    "missing_prefixes",
+    "python_value",
+    "syntax_error",
+    "write_store",
+]
