@@ -40,6 +40,8 @@ COLLECTIONS: dict[str, Collection] = {
         ("works", "work/", "Work"),
         ("references", "reference/{source}/", "Reference"),
         ("sections", "section/{source}/", "Section"),
+        ("paragraphs", "paragraph/{source}/", "Paragraph"),
+        ("captions", "caption/{source}/", "FigureCaption"),
         ("tables", "table/{source}/", "Table"),
         ("columns", "column/{source}/", "TableColumn"),
         ("table-rows", "row/{source}/", "TableRow"),
@@ -61,6 +63,7 @@ DEFAULT_CLASSES: dict[str, str] = {
     "result": LKG + "Quantity",
     "conditions": LKG + "Quantity",
     "discrepancies": LKG + "Discrepancy",
+    "exclusions": LKG + "Exclusion",
 }
 
 
