@@ -55,14 +55,20 @@ def ensure(kind: str) -> Path:
 
 def works(python: Path) -> bool:
     """Whether there is an environment with pip that runs (a copied or outdated one does not)."""
-    return python.exists() and subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode == 0
+    return (
+        python.exists()
+        and subprocess.run([python, "-m", "pip", "--version"], check=False, capture_output=True).returncode
+        == 0
+    )
 
 
 def create(python: Path) -> None:
     """Create the environment, with a pip in it."""
     has_ensurepip = importlib.util.find_spec("ensurepip") is not None
     options = ["--clear"] if has_ensurepip else ["--clear", "--without-pip"]
-    made = subprocess.run([sys.executable, "-m", "venv", *options, str(VENV)], capture_output=True, text=True)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", *options, str(VENV)], check=False, capture_output=True, text=True
+    )
     if made.returncode and has_ensurepip:  # Debian ships an ensurepip that refuses to work
         subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)], check=True)
     elif made.returncode:
@@ -93,7 +99,12 @@ def index_url() -> str:
     """The package index: ``PIP_INDEX_URL``, else pip's own configuration files, else PyPI."""
     if os.environ.get("PIP_INDEX_URL"):
         return os.environ["PIP_INDEX_URL"]
-    files = ["/etc/pip.conf", "~/.pip/pip.conf", "~/.config/pip/pip.conf", os.environ.get("PIP_CONFIG_FILE", "")]
+    files = [
+        "/etc/pip.conf",
+        "~/.pip/pip.conf",
+        "~/.config/pip/pip.conf",
+        os.environ.get("PIP_CONFIG_FILE", ""),
+    ]
     parser = configparser.ConfigParser(interpolation=None)
     parser.read([Path(name).expanduser() for name in files if name])
     return parser.get("global", "index-url", fallback=DEFAULT_INDEX)
@@ -107,7 +118,7 @@ def pip(python: Path, *arguments: str) -> None:
 
 def run(command: list[str], environment: dict[str, str]) -> None:
     """Run a step; stop with its own words if it fails."""
-    if subprocess.run(command, env=environment, stdin=subprocess.DEVNULL).returncode:
+    if subprocess.run(command, check=False, env=environment, stdin=subprocess.DEVNULL).returncode:
         stop("a package could not be installed (see above)", "connect to the network and call this again")
 
 

@@ -40,10 +40,10 @@ class Sources:
 
     def relative(self, path: Path) -> str:
         """The path as a user should see it: relative to the sources where it lies inside them."""
-        try:
-            return path.resolve().relative_to(self.root.resolve()).as_posix()
-        except ValueError:
-            return str(path)
+        for root, inside in ((self.root.absolute(), path.absolute()), (self.root.resolve(), path.resolve())):
+            if inside.is_relative_to(root):
+                return inside.relative_to(root).as_posix()
+        return str(path)
 
 
 def find_sources() -> Sources:

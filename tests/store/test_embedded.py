@@ -163,3 +163,24 @@ def test_a_store_is_never_written_over_something(tmp_path: Path, quads: list[ox.
     with pytest.raises(LithioKGError, match="already exists"):
         write_store(tmp_path, quads)
     assert (tmp_path / "file").read_text() == "precious"
+
+
+def test_a_session_that_asks_much_is_answered_from_memory_with_the_same_rows(disk: Path, monkeypatch):
+    monkeypatch.setattr("lithiokg.store.embedded._COPY_RATE", 10**9)  # any query is then long enough
+    store = EmbeddedStore(disk)
+    first = column(store.query(TYPES))
+    assert store._copy is None, "one question never waits for a copy"
+    assert column(store.query(TYPES)) == first
+    assert store._copy is not None
+    assert column(store.query(TYPES, stated_only=True)) == [LKG + "Substance"]
+    store.close()
+    with pytest.raises(LithioKGError, match="closed"):
+        store.query(TYPES)
+
+
+def test_a_large_store_stays_on_disk(disk: Path, monkeypatch):
+    monkeypatch.setattr("lithiokg.store.embedded._COPY_RATE", 10**9)
+    monkeypatch.setattr("lithiokg.store.embedded._MEMORY_LIMIT", 3)
+    store = EmbeddedStore(disk)
+    assert column(store.query(TYPES)) == column(store.query(TYPES)) == column(store.query(TYPES))
+    assert store._copy is None

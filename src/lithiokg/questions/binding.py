@@ -58,6 +58,8 @@ def stray_markers(text: str) -> list[tuple[int, str]]:
 
 def bind(question: Question, values: Mapping[str, object], resolve: Callable[[str, str | None], str]) -> str:
     """The text of a question with values in place; see :meth:`lithiokg.questions.Question.bind`."""
+    if not values:
+        return question.text
     for name in values:
         if name not in question.params:
             raise _unknown(question, name)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["find_question", "load_question", "load_questions"]
 
 _SUFFIX = ".rq"
+#: Questions already read, by folder and the name asked for: reading one costs as much as answering it.
+_FOUND: dict[tuple[Path, str], tuple[tuple[int, int] | None, Question]] = {}
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -94,15 +96,30 @@ def find_question(folder: Path, name: str) -> Question:
         UsageError: if there is no such question, with the closest names.
         SourceError: if its file has mistakes.
     """
+    known = _FOUND.get((folder, name))
+    if known is not None and _state(known[1].path) == known[0]:
+        return known[1]
     asked = re.sub(r"[\s_]+", "-", name.strip().removesuffix(_SUFFIX).rstrip("?").lower())
     paths = {path.stem: path for path in sorted(folder.glob(f"*/*{_SUFFIX}"))}
     topics = {f"{path.parent.name}/{path.stem}": path for path in paths.values()}
     path = paths.get(asked) or topics.get(asked)
     if path:
-        return load_question(path)
+        state = _state(path)
+        question = load_question(path)
+        _FOUND[folder, name] = state, question
+        return question
     close = difflib.get_close_matches(asked.rpartition("/")[2], paths, n=5, cutoff=0.4)
     mend = f"did you mean {', '.join(close)}?" if close else "list the questions: lithiokg questions list"
     raise UsageError(f"there is no saved question {name!r}", mend=mend)
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    """What changes when a file is edited, or ``None`` if it is gone."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
 
 
 def _raise(problems: list[SourceError]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +12,7 @@ import pyoxigraph as ox
 
 from lithiokg.errors import LithioKGError, UsageError
 from lithiokg.store import worker
-from lithiokg.store.guard import check_query, has_dataset_clause, syntax_error
+from lithiokg.store.guard import examine, syntax_error
 from lithiokg.store.limits import DEFAULT_MEMORY, run_limited
 from lithiokg.store.protocol import DERIVED_GRAPHS, Answer
 from lithiokg.store.table import Table
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 __all__ = ["EmbeddedStore", "check_limits"]
+
+#: Triples per second at which a store is copied from disk into memory, on the slow side.
+_COPY_RATE = 200_000
+#: A larger store stays on disk: in memory a triple takes some 350 bytes.
+_MEMORY_LIMIT = 2_000_000
 
 
 def check_limits(timeout: float | None, max_rows: int | None) -> None:
@@ -53,6 +60,8 @@ class EmbeddedStore:
         self.allow_hosts = frozenset(allow_hosts)
         self.path: Path | None = None
         self._store: ox.Store | None
+        self._copy: ox.Store | None = None
+        self._seconds = 0.0
         if isinstance(source, ox.Store):
             self._store = source
             return
@@ -84,7 +93,7 @@ class EmbeddedStore:
             raise LithioKGError("the store is closed", mend="open it again")
         return self._store
 
-    @property
+    @cached_property
     def triples(self) -> int:
         """The number of triples, counted once in each graph that holds them."""
         return len(self.oxigraph)
@@ -103,7 +112,21 @@ class EmbeddedStore:
 
     def close(self) -> None:
         """Let go of the files; the store cannot be queried afterwards."""
-        self._store = None
+        self._store = self._copy = None
+
+    def _reader(self) -> ox.Store:
+        """The engine to answer from: the files, or, once it pays, a copy of them in memory.
+
+        Memory answers some three times faster, but copying takes a while. So a store is copied when
+        answering from disk has taken as long as the copy will: one question never waits for it, and a
+        session of many is never much slower than with the copy from the start.
+        """
+        if self._copy is None and self.path is not None and self._seconds > self.triples / _COPY_RATE:
+            self._seconds = float("-inf")  # decided once, either way
+            if self.triples <= _MEMORY_LIMIT:
+                self._copy = ox.Store()
+                self._copy.bulk_extend(self.quads())
+        return self.oxigraph if self._copy is None else self._copy
 
     def __enter__(self) -> EmbeddedStore:
         return self
@@ -145,8 +168,7 @@ class EmbeddedStore:
             LithioKGError: if the memory limit is met or the store fails.
         """
         check_limits(timeout, max_rows)
-        check_query(text, name=name, allow_hosts=self.allow_hosts)
-        as_written = has_dataset_clause(text)
+        as_written = examine(text, name=name, allow_hosts=self.allow_hosts)
         request: worker.Request = {
             "query": text,
             "as_written": as_written,
@@ -165,9 +187,17 @@ class EmbeddedStore:
         return sorted(name for name in names if name not in DERIVED_GRAPHS)
 
     def _query_here(self, request: worker.Request, name: str) -> Answer:
+        begin = time.perf_counter()
+        try:
+            return self._evaluate(self._reader(), request, name)
+        finally:
+            self._seconds += time.perf_counter() - begin
+
+    @staticmethod
+    def _evaluate(reader: ox.Store, request: worker.Request, name: str) -> Answer:
         max_rows = request["max_rows"]
         try:
-            result = worker.evaluate(self.oxigraph, request)
+            result = worker.evaluate(reader, request)
             if isinstance(result, ox.QueryBoolean):
                 return bool(result)
             if isinstance(result, ox.QueryTriples):

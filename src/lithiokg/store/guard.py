@@ -7,6 +7,7 @@ unless its host is allowed by name.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -65,6 +66,13 @@ def check_query(text: str, *, name: str, allow_hosts: Collection[str] = ()) -> N
     for version in dict.fromkeys((text, _decoded(text))):
         if "service" in version.lower():
             _check_services(version, name, frozenset(host.lower() for host in allow_hosts))
+
+
+@lru_cache(maxsize=256)
+def examine(text: str, *, name: str, allow_hosts: frozenset[str] = frozenset()) -> bool:
+    """:func:`check_query` and :func:`has_dataset_clause` in one, remembered for texts that passed."""
+    check_query(text, name=name, allow_hosts=allow_hosts)
+    return has_dataset_clause(text)
 
 
 def has_dataset_clause(text: str) -> bool:

@@ -1,0 +1,178 @@
+"""Find contradictions between statements and ontology, and say them in plain words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from lithiokg.reasoning.names import CLOSED, RDF_TYPE, RDFS, is_private, local_name
+from lithiokg.reasoning.rules import Clash, Rule
+from lithiokg.reasoning.support import Fact, bound, stated_facts
+from lithiokg.reasoning.writing import axiom_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lithiokg.errors import Place
+    from lithiokg.reasoning.derivation import Derivation, PlaceLookup
+
+__all__ = ["clash_message", "find_clashes"]
+
+#: Contradictions come in heaps; the first few of each kind tell the story.
+_PER_RULE = 5
+_SHOWN = 10
+_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+
+
+class _Words:
+    """Facts in words, with the labels that the store and the ontology know."""
+
+    def __init__(self, derivation: Derivation, store: ox.Store) -> None:
+        self._labels = derivation.rules.ontology.labels
+        self._store = store
+
+    def name(self, iri: str) -> str:
+        if iri in self._labels:
+            return self._labels[iri]
+        for predicate in (_LABEL, RDFS + "label"):
+            for quad in self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None, None):
+                if isinstance(quad.object, ox.Literal) and quad.object.language in (None, "en"):
+                    return quad.object.value
+        return local_name(iri)
+
+    def fact(self, fact: Fact) -> str:
+        subject, predicate, value = fact
+        shown = self.name(value) if ":" in value else value
+        if predicate == RDF_TYPE:
+            return f"“{self.name(subject)}” is of the class “{shown}”"
+        return f"“{self.name(subject)}”: {self.name(predicate)}: “{shown}”"
+
+    def axiom(self, clash: Clash) -> str:
+        return axiom_words(clash.axiom, self.name) if clash.axiom is not None else ""
+
+
+def find_clashes(derivation: Derivation, store: ox.Store, places: PlaceLookup | None) -> tuple[Clash, ...]:
+    """Every contradiction, a few of each kind, each explained with the facts that it rests on."""
+    words = _Words(derivation, store)
+    found: list[Clash] = []
+    for rule, premises in _breaches(derivation):
+        facts = tuple(_shown(derivation, triple) for triple in premises)
+        clash = Clash(rule.id, rule.axiom, tuple(fact for fact in facts if fact is not None), "")
+        text = _explain(clash, rule, premises, derivation=derivation, words=words, places=places)
+        found.append(Clash(clash.rule, clash.axiom, clash.facts, text))
+    return tuple(found)
+
+
+def _shown(derivation: Derivation, triple: ox.Triple) -> Fact | None:
+    if triple.predicate.value.startswith(CLOSED):
+        return next(iter(stated_facts(derivation, triple)), None)
+    if isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple):
+        return None
+    fact = (triple.subject.value, triple.predicate.value, triple.object.value)
+    return None if any(is_private(part) for part in fact) else fact
+
+
+def _breaches(derivation: Derivation) -> Iterator[tuple[Rule, tuple[ox.Triple, ...]]]:
+    for rule in derivation.rules.clashes:
+        found = derivation.working.query(rule.select(_PER_RULE))
+        assert isinstance(found, ox.QuerySolutions)  # noqa: S101  # a SELECT returns solutions
+        for row in found:
+            solution = {
+                variable: term
+                for variable in rule.variables
+                if (term := row[variable[1:]]) is not None and not isinstance(term, ox.Triple)
+            }
+            yield rule, bound(rule.body, solution)
+    for number, (group, axiom) in enumerate(derivation.rules.exclusive):
+        rule = Rule(f"exclusive/{number + 1}", None, (), axiom=axiom)
+        for individual, classes in _shared(derivation.working, group):
+            kind = ox.NamedNode(RDF_TYPE)
+            yield rule, tuple(ox.Triple(individual, kind, ox.NamedNode(iri)) for iri in classes[:2])
+
+
+def _shared(
+    working: ox.Store, group: tuple[str, ...]
+) -> Iterator[tuple[ox.NamedNode | ox.BlankNode, list[str]]]:
+    """Members of two classes of a group: one pass over the members, not one join a pair."""
+    if len(group) == 2:  # noqa: PLR2004  # a pair is a plain join
+        query = f"SELECT ?x WHERE {{ ?x a <{group[0]}> . ?x a <{group[1]}> }} LIMIT {_PER_RULE}"
+    else:
+        classes = " ".join(f"<{iri}>" for iri in group)
+        query = (
+            f"SELECT ?x WHERE {{ VALUES ?c {{ {classes} }} ?x a ?c }} "
+            f"GROUP BY ?x HAVING (COUNT(?c) > 1) LIMIT {_PER_RULE}"
+        )
+    found = working.query(query)
+    assert isinstance(found, ox.QuerySolutions)  # noqa: S101  # a SELECT returns solutions
+    for row in found:
+        individual = row["x"]
+        if isinstance(individual, ox.NamedNode | ox.BlankNode):
+            kind = ox.NamedNode(RDF_TYPE)
+            held = [iri for iri in group if ox.Quad(individual, kind, ox.NamedNode(iri)) in working]
+            yield individual, held
+
+
+def _explain(
+    clash: Clash,
+    rule: Rule,
+    premises: tuple[ox.Triple, ...],
+    *,
+    derivation: Derivation,
+    words: _Words,
+    places: PlaceLookup | None,
+) -> str:
+    lines = [_headline(clash, rule, words)]
+    told: set[Fact] = set()
+    for triple in premises:
+        shown = _shown(derivation, triple)
+        stated = stated_facts(derivation, triple)
+        if shown is not None and stated != [shown]:
+            lines.append(f"  - {words.fact(shown)}, inferred from:")
+            lines += [f"      - {words.fact(fact)}{_where(fact, places)}" for fact in stated]
+        else:
+            fresh = [fact for fact in stated if fact not in told]
+            lines += [f"  - {words.fact(fact)}{_where(fact, places)}" for fact in fresh]
+        told.update(stated)
+    return "\n".join(lines)
+
+
+def _headline(clash: Clash, rule: Rule, words: _Words) -> str:
+    if clash.axiom is None:
+        subject = words.name(clash.facts[0][0])
+        return f"the list of “{subject}” is stated to be complete ({words.name(rule.reason)}), but a value is not on it"
+    where = f" ({clash.axiom.place.file}:{clash.axiom.place.line})" if clash.axiom.place else ""
+    detail = f"; {rule.reason}" if rule.reason else ""
+    return f"the ontology says: {words.axiom(clash)}{where}{detail}"
+
+
+def _where(fact: Fact, places: PlaceLookup | None) -> str:
+    place = places(*fact) if places is not None else None
+    return f" — {place}" if place is not None else ""
+
+
+def clash_message(
+    clashes: tuple[Clash, ...], derivation: Derivation, places: PlaceLookup | None
+) -> tuple[str, Place | None]:
+    """One message for all contradictions, and the place of the first statement involved."""
+    count = f"{len(clashes)} contradictions" if len(clashes) > 1 else "a contradiction"
+    lines = [f"the facts and the ontology do not fit together: {count}; nothing was derived"]
+    lines += [f"{number}. {clash.words}" for number, clash in enumerate(clashes[:_SHOWN], start=1)]
+    if len(clashes) > _SHOWN:
+        lines.append(f"... and {len(clashes) - _SHOWN} more")
+    for clash in clashes:
+        for fact in clash.facts:
+            triple = _find(derivation, fact)
+            for stated in stated_facts(derivation, triple) if triple is not None else [fact]:
+                place = places(*stated) if places is not None else None
+                if place is not None:
+                    return "\n".join(lines), place
+    return "\n".join(lines), None
+
+
+def _find(derivation: Derivation, fact: Fact) -> ox.Triple | None:
+    subject, predicate, value = fact
+    for quad in derivation.working.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None):
+        if not isinstance(quad.object, ox.Triple) and quad.object.value == value:
+            return quad.triple
+    return None
