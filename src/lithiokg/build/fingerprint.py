@@ -1,0 +1,56 @@
+"""The content hash that names a snapshot."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+
+import lithiokg
+from lithiokg.errors import LithioKGError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lithiokg.sources import Sources
+
+__all__ = ["fingerprint", "source_files"]
+
+#: Packages whose code decides what a snapshot holds.
+_BUILDING_CODE = ("build", "curation", "quantities", "questions", "reasoning", "store", "validation")
+_SUFFIXES = frozenset({".ttl", ".yaml", ".yml", ".rq", ".jsonld"})
+
+
+def source_files(sources: Sources) -> Iterator[Path]:
+    """Every source file that a snapshot is made from, in a fixed order."""
+    for folder in (sources.ontology, sources.data, sources.queries):
+        yield from sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES)
+
+
+def fingerprint(sources: Sources) -> str:
+    """SHA-256 (first 16 hexadecimal digits) over ontology, data, queries and the code that builds.
+
+    File names count as well as contents; times and the folder they stand in do not, so that a fresh
+    clone finds the same snapshot.
+
+    Raises:
+        LithioKGError: if a file cannot be read.
+    """
+    # The engine counts too: a later version may write its files in another way.
+    digest = hashlib.sha256(f"{lithiokg.__version__} {pyoxigraph.__version__}".encode())
+    package = Path(lithiokg.__file__).parent
+    code = sorted(package.glob("*.py"))
+    code += (path for name in _BUILDING_CODE for path in sorted((package / name).rglob("*.py")))
+    for root, path in (
+        *((sources.root, path) for path in source_files(sources)),
+        *((package, path) for path in code),
+    ):
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise LithioKGError(f"{sources.relative(path)} cannot be read: {error.strerror}") from error
+        digest.update(f"\n{path.relative_to(root).as_posix()} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]

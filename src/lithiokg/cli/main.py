@@ -1,0 +1,128 @@
+"""The group of verbs, and what becomes of errors."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+import lithiokg
+from lithiokg.errors import ExitCode, LithioKGError
+
+__all__ = ["cli", "main", "use_color"]
+
+#: The exit code of a program that was interrupted, by convention of the shells: 128 and the signal.
+_INTERRUPTED = 130
+
+#: Verb -> (module under ``lithiokg.cli``, one line of help). The help stands here so that
+#: ``lithiokg --help`` imports none of the verbs.
+VERBS: dict[str, tuple[str, str]] = {
+    "questions": ("questions", "List, show, run and test the saved questions."),
+    "show": ("show", "Show what is known of a term or thing, by any of its names."),
+    "explain": ("explain", "Say why a thing is what it is, or why it is not."),
+    "sparql": ("sparql", "Answer a SPARQL query."),
+    "export": ("export", "Write facts as RDF or tables, or the works cited."),
+    "check": ("check", "Check the sources: syntax, rules, consistency."),
+    "verify": ("verify", "Confirm that figures and phrases stand in a source's text."),
+    "coverage": ("coverage", "List what of a source's text is in the graph and what is not."),
+    "build": ("build", "Build the snapshot (happens by itself at first use)."),
+}
+
+
+class _LazyGroup(click.Group):
+    """A group that knows its verbs by name and imports one only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # click's signature
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"lithiokg.cli.{VERBS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            from difflib import get_close_matches  # noqa: PLC0415
+
+            close = get_close_matches(args[0], VERBS, n=1)
+            hint = f" Did you mean '{close[0]}'?" if close else f" There are: {', '.join(VERBS)}."
+            raise click.UsageError(f"There is no verb '{args[0]}'.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, line) for name, (_, line) in VERBS.items()])
+
+
+@click.group(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 ok, 1 findings, 2 usage, 3 failure, 4 time limit.",
+)
+@click.version_option(lithiokg.__version__, "-V", "--version", message="lithiokg %(version)s")
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no notes, only answers and errors.")
+@click.pass_context
+def cli(ctx: click.Context, *, quiet: bool) -> None:
+    """Ask a knowledge graph of the lithium-metal interface.
+
+    Start with 'lithiokg questions list', then 'lithiokg questions run NAME'.
+    """
+    ctx.obj = {"quiet": quiet}
+    ctx.color = use_color()
+
+
+def use_color() -> bool | None:
+    """Never where ``NO_COLOR`` or a dumb terminal forbids it, else wherever there is a terminal."""
+    forbidden = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return False if forbidden else None
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with a documented code.
+
+    Args:
+        arguments: what stands after the program's name (``sys.argv`` unless given).
+    """
+    try:
+        result = cli.main(args=arguments, prog_name="lithiokg", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        result = stop.exit_code
+    except click.Abort:
+        click.echo("stopped", err=True)
+        result = _INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        result = ExitCode.USAGE
+    except LithioKGError as error:
+        _complain(str(error))
+        result = error.exit_code
+    except (BrokenPipeError, SystemExit):
+        # The reader of the pipe has gone (``| head``), for which click has an exit of its own: nothing
+        # more to say, and not a failure.
+        _let_go_of_output()
+        result = ExitCode.OK
+    except OSError as error:
+        _let_go_of_output()
+        where = f"{error.filename}: " if error.filename else ""
+        _complain(f"{where}{error.strerror or error}")
+        result = ExitCode.FAILURE
+    sys.exit(int(result or 0))
+
+
+def _complain(text: str) -> None:
+    click.echo(f"{click.style('error:', fg='red')} {text}", err=True, color=use_color())
+
+
+def _let_go_of_output() -> None:
+    """What is still in the buffer has nowhere to go; the interpreter must not try again at its end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):  # standard output that is no file, as in tests
+        return

@@ -1,0 +1,193 @@
+"""``lithiokg questions list | show | run | test``."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import click
+
+from lithiokg.cli.render import format_option, render, width
+from lithiokg.cli.session import endpoint_option, note, open_session, stated_option, timeout_option
+from lithiokg.errors import ExitCode, UsageError
+from lithiokg.vocabulary import expand
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lithiokg.graph import KnowledgeGraph
+    from lithiokg.questions import Question
+
+__all__ = ["command"]
+
+
+@click.group()
+def command() -> None:
+    """List, show, run and test the saved questions."""
+
+
+@command.command("list")
+@click.option("--topic", help="Only this topic.")
+@click.option("--tag", help="Only those with this tag.")
+@format_option
+def list_(*, topic: str | None, tag: str | None, format_: str) -> None:
+    """List the saved questions."""
+    from lithiokg.questions import load_questions  # noqa: PLC0415
+    from lithiokg.sources import find_sources  # noqa: PLC0415
+
+    questions = load_questions(find_sources().queries).values()
+    chosen = [q for q in questions if topic in {None, q.topic} and (tag is None or tag in q.tags)]
+    if not chosen:
+        topics = ", ".join(sorted({q.topic for q in questions}))
+        raise UsageError("no saved question fits", mend=f"topics are: {topics}")
+    if format_ != "table":
+        click.echo(
+            render(("topic", "name", "question"), [(q.topic, q.name, q.question) for q in chosen], format_)
+        )
+        return
+    for name in sorted({q.topic for q in chosen}):
+        click.echo(click.style(name, bold=True))
+        for q in chosen:
+            if q.topic == name:
+                click.echo(f"  {q.name}")
+                click.echo(textwrap.indent(textwrap.fill(q.question, width() - 6), " " * 6))
+    note(f"\n{len(chosen)} questions; 'lithiokg questions run NAME' answers one")
+
+
+@command.command()
+@click.argument("name")
+@click.option(
+    "-f",
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to write it.",
+)
+def show(name: str, *, format_: str) -> None:
+    """Show a saved question: what it asks, its parameters and its SPARQL."""
+    from lithiokg.questions import find_question  # noqa: PLC0415
+    from lithiokg.sources import find_sources  # noqa: PLC0415
+
+    question = find_question(find_sources().queries, name)
+    rows = [(p.name, p.type, p.label, _default(p.default)) for p in question.params.values()]
+    if format_ == "json":
+        import json  # noqa: PLC0415
+
+        named = ("name", "topic", "title", "question", "description", "tags", "text")
+        parameters = [dict(zip(("name", "type", "label", "default"), row, strict=True)) for row in rows]
+        content = {field: getattr(question, field) for field in named} | {"parameters": parameters}
+        click.echo(json.dumps(content, indent=2, ensure_ascii=False))
+        return
+    click.echo(click.style(question.title, bold=True))
+    click.echo(textwrap.fill(question.question, width()) + "\n")
+    click.echo(textwrap.fill(question.description, width()))
+    if rows:
+        click.echo("\nParameters (set with --param NAME=VALUE)\n")
+        click.echo(render(("name", "type", "what it is", "default"), rows, "table"))
+    # The header has just been shown in words.
+    query = [line for line in question.text.splitlines() if not line.startswith("#+")]
+    click.echo("\n" + "\n".join(query).strip())
+
+
+def _default(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+@command.command()
+@click.argument("name")
+@click.option(
+    "-p", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter (repeatable)."
+)
+@format_option
+@click.option("--iris", is_flag=True, help="Write things as CURIEs instead of labels.")
+@timeout_option
+@stated_option
+@endpoint_option
+def run(
+    name: str,
+    *,
+    parameters: tuple[str, ...],
+    format_: str,
+    iris: bool,
+    timeout: float,
+    stated: bool,
+    endpoint: str | None,
+) -> None:
+    """Answer a saved question."""
+    values = _assignments(parameters)
+    graph = open_session(endpoint)
+    answer = graph.ask(name, stated_only=stated, timeout=_limit(timeout), **values)
+    if format_ == "table":
+        given = _given(graph, answer.question, answer.parameters)
+        note(click.style(answer.question.question, bold=True) + given + "\n")
+    click.echo(render(answer.columns, answer.rows(iris=iris), format_))
+    if format_ == "table":
+        note(f"\n{len(answer)} row{'' if len(answer) == 1 else 's'}")
+
+
+def _limit(timeout: float) -> float | None:
+    """No child process for the default limit: the library's own questions end at once."""
+    context = click.get_current_context()
+    source = context.get_parameter_source("timeout")
+    return None if source is click.core.ParameterSource.DEFAULT else timeout
+
+
+def _given(graph: KnowledgeGraph, question: Question, given: Mapping[str, object]) -> str:
+    """The parameters of the answer in brackets, things by their labels."""
+    values = {name: given.get(name, parameter.default) for name, parameter in question.params.items()}
+    shown = (f"{name.replace('-', ' ')}: {_words(graph, value)}" for name, value in values.items())
+    return f"  ({', '.join(shown)})" if values else ""
+
+
+def _words(graph: KnowledgeGraph, value: object) -> str:
+    if isinstance(value, list | tuple):
+        return " and ".join(_words(graph, each) for each in value)
+    return graph.names.label(expand(value)) if isinstance(value, str) and ":" in value else str(value)
+
+
+def _assignments(parameters: tuple[str, ...]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for text in parameters:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise click.UsageError(f"'{text}' is not NAME=VALUE.")
+        if name in found:
+            raise click.UsageError(f"Parameter '{name}' is given twice.")
+        found[name] = value
+    return found
+
+
+@command.command()
+@click.argument("names", nargs=-1)
+@format_option
+@endpoint_option
+def test(names: tuple[str, ...], *, format_: str, endpoint: str | None) -> None:
+    """Run saved questions (all unless named) and compare each with its expected answer.
+
+    Exit code 1 if one answers otherwise.
+    """
+    graph = open_session(endpoint)
+    chosen = [graph.question(name) for name in names] if names else list(graph.questions().values())
+    found = [(question, _failures(graph, question)) for question in chosen]
+    failed = sum(bool(sentences) for _, sentences in found)
+    if format_ == "table":
+        for question, sentences in found:
+            mark = click.style("FAIL", fg="red") if sentences else click.style("ok  ", fg="green")
+            click.echo(f"{mark}  {question.topic}/{question.name}")
+            for sentence in sentences:
+                click.echo(textwrap.indent(textwrap.fill(sentence, width() - 6), " " * 6))
+        click.echo(f"\n{len(chosen) - failed} passed, {failed} failed")
+    else:
+        rows = [(q.topic, q.name, not sentences, " ".join(sentences) or None) for q, sentences in found]
+        click.echo(render(("topic", "name", "passed", "differences"), rows, format_))
+    if failed:
+        raise click.exceptions.Exit(ExitCode.FINDINGS)
+
+
+def _failures(graph: KnowledgeGraph, question: Question) -> list[str]:
+    from lithiokg.questions import check_expectation, lint  # noqa: PLC0415
+
+    answer = graph.ask(question.name)
+    return [*lint(question), *check_expectation(question, answer.table, graph.names.label)]

@@ -1,0 +1,23 @@
+"""Exports: flat tables with a stable contract, and RDF in every common syntax."""
+
+from __future__ import annotations
+
+from lithiokg.export.bibliography import BIBLIOGRAPHY_FORMATS, bibliography_entries, write_bibliography
+from lithiokg.export.claims import CLAIM_COLUMNS, claim_rows
+from lithiokg.export.flat import DESIGN_COLUMNS, OBSERVATION_COLUMNS, design_rows, observation_rows
+from lithiokg.export.rdf import RDF_FORMATS, export_quads, serialize
+
+__all__ = [
+    "BIBLIOGRAPHY_FORMATS",
+    "CLAIM_COLUMNS",
+    "DESIGN_COLUMNS",
+    "OBSERVATION_COLUMNS",
+    "RDF_FORMATS",
+    "bibliography_entries",
+    "claim_rows",
+    "design_rows",
+    "export_quads",
+    "observation_rows",
+    "serialize",
+    "write_bibliography",
+]

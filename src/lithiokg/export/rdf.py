@@ -1,0 +1,79 @@
+"""RDF syntaxes, written in a fixed order so that equal graphs give equal bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import pyoxigraph as ox
+
+from lithiokg.store import DERIVED_GRAPHS
+from lithiokg.vocabulary import GRAPH, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lithiokg.store import EmbeddedStore
+
+__all__ = ["RDF_FORMATS", "export_quads", "serialize"]
+
+Statement: TypeAlias = "ox.Triple | ox.Quad"
+
+#: Name on the command line -> syntax of the engine. TriG, N-Quads and JSON-LD keep the named graphs.
+RDF_FORMATS: dict[str, ox.RdfFormat] = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ttl": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "trig": ox.RdfFormat.TRIG,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+#: Graphs that say how the graph was made; they stay out of an export of facts.
+_HOUSEKEEPING = frozenset({GRAPH + "provenance", GRAPH + "questions"})
+
+
+def export_quads(
+    store: EmbeddedStore, *, stated_only: bool = False, everything: bool = False
+) -> list[ox.Quad]:
+    """The quads to export: ontology and facts, with what was inferred unless told otherwise.
+
+    Args:
+        store: the snapshot's store.
+        stated_only: leave out what was inferred, and the closure axioms made for reasoners.
+        everything: add the graphs on curation places and saved questions.
+    """
+    left_out = (DERIVED_GRAPHS if stated_only else frozenset()) | (
+        frozenset() if everything else _HOUSEKEEPING
+    )
+    return [quad for quad in store.quads() if getattr(quad.graph_name, "value", None) not in left_out]
+
+
+def serialize(statements: Iterable[Statement], format_: str) -> str:
+    """Write statements in one of :data:`RDF_FORMATS`, sorted, with the usual prefixes.
+
+    Blank nodes are named canonically, so that the text depends on the content alone. A syntax without
+    named graphs gets the union of them.
+    """
+    syntax = RDF_FORMATS[format_]
+    dataset = ox.Dataset(
+        statement
+        if isinstance(statement, ox.Quad) and syntax.supports_datasets
+        else _in_default_graph(statement)
+        for statement in statements
+    )
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    ordered: list[Statement] = sorted(dataset, key=_sort_key)
+    if not syntax.supports_datasets:
+        ordered = [quad.triple for quad in ordered if isinstance(quad, ox.Quad)]
+    text = ox.serialize(ordered, format=syntax, prefixes=PREFIXES)  # type: ignore[arg-type]  # all of one kind
+    assert text is not None  # noqa: S101  # without an output the engine returns the bytes
+    return text.decode("utf-8")
+
+
+def _in_default_graph(statement: Statement) -> ox.Quad:
+    return ox.Quad(statement.subject, statement.predicate, statement.object)
+
+
+def _sort_key(statement: Statement) -> tuple[str, str, str, str]:
+    graph = str(statement.graph_name) if isinstance(statement, ox.Quad) else ""
+    return graph, str(statement.subject), str(statement.predicate), str(statement.object)

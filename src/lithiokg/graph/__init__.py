@@ -1,0 +1,9 @@
+"""The public face: open a graph, ask it, and take its facts elsewhere."""
+
+from __future__ import annotations
+
+from lithiokg.graph.answer import Answer
+from lithiokg.graph.description import Description, Fact
+from lithiokg.graph.knowledge import KnowledgeGraph, connect, open_graph
+
+__all__ = ["Answer", "Description", "Fact", "KnowledgeGraph", "connect", "open_graph"]

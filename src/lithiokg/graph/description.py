@@ -1,0 +1,191 @@
+"""What is known of one thing: kinds, names, facts, and who refers to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lithiokg.graph.phrases import Phrases
+from lithiokg.store import Table, python_value
+from lithiokg.vocabulary import GRAPH, LKG, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lithiokg.names import NameIndex
+    from lithiokg.store import Store, Value
+
+__all__ = ["Description", "Fact", "describe"]
+
+_NAMES = {PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "definition"}
+_TYPE = PREFIXES["rdf"] + "type"
+_SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
+_SUBPROPERTY = PREFIXES["rdfs"] + "subPropertyOf"
+#: Relations of the languages themselves, which have no label in the graph; as said of a thing, and from afar.
+_WORDS = {
+    _TYPE: ("is a", "has member"),
+    _SUBCLASS: ("is a", "has kind"),
+    _SUBPROPERTY: ("narrower than", "has narrower relation"),
+    PREFIXES["rdfs"] + "domain": ("said of", "is said of it"),
+    PREFIXES["rdfs"] + "range": ("leads to", "leads to it"),
+    PREFIXES["owl"] + "inverseOf": ("inverse of", "inverse of"),
+}
+#: Relations that come first in a description, and those that come last; the others are in between.
+_FIRST = (
+    *("formula", "hasComponent", "hasConstituent", "hasObservation", "followsStrategy", "hasInterfaceType"),
+    *("actsThrough", "hasBaseline", "reportedIn", "formsWithLithium", "observedProperty", "hasResult"),
+)
+_LAST = frozenset({"note", "hasClaim", "hasEvidence", "isDescribedBy", "claimSubject", "claimObject"})
+_Rows = list[tuple[str, "Value", str]]
+_HIDDEN = {PREFIXES["owl"] + "NamedIndividual", PREFIXES["owl"] + "Class"}
+#: Relations that say nothing to a reader of the description.
+_SILENT = {
+    PREFIXES["rdfs"] + "isDefinedBy",
+    PREFIXES["owl"] + "equivalentClass",
+    PREFIXES["owl"] + "disjointWith",
+    LKG + "closesProperty",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One statement about a thing, readable.
+
+    Attributes:
+        relation: the relation by its label.
+        value: the value; a thing by its label, or by words where it has none.
+        inferred: whether it was inferred, not stated.
+        iri: the thing that the value is, where it is one.
+        implied: whether it says no more than another fact of the same description.
+    """
+
+    relation: str
+    value: Value
+    inferred: bool
+    iri: str | None = None
+    implied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is known of one thing.
+
+    Attributes:
+        iri: the thing.
+        label: its preferred label (a unit's symbol), or words for what has none.
+        synonyms: its other names.
+        definition: its definition, where it has one.
+        kinds: classes it is stated or inferred to belong to; for a class, its superclasses.
+        facts: outgoing statements; ``incoming``: statements of other things about it.
+        curated_at: file, line and column of its record, where it was curated.
+    """
+
+    iri: str
+    label: str
+    synonyms: tuple[str, ...]
+    definition: str | None
+    kinds: tuple[Fact, ...]
+    facts: tuple[Fact, ...]
+    incoming: tuple[Fact, ...]
+    curated_at: str | None
+
+
+def describe(store: Store, names: NameIndex, iri: str) -> Description:
+    """Describe a thing from everything in the store."""
+    outgoing = _rows(
+        store, f"SELECT ?p ?v ?g {{ GRAPH ?g {{ <{iri}> ?p ?v }} FILTER(!ISBLANK(?v)) }} ORDER BY ?p ?v"
+    )
+    incoming = _rows(
+        store, f"SELECT ?p ?v ?g {{ GRAPH ?g {{ ?v ?p <{iri}> }} FILTER(ISIRI(?v)) }} ORDER BY ?p ?v"
+    )
+    text = {p: [str(v) for q, v, _ in outgoing if q == p] for p in _NAMES}
+    kinds = [row for row in outgoing if row[0] in {_TYPE, _SUBCLASS} and row[1] not in _HIDDEN]
+    facts = [
+        row for row in outgoing if row[0] not in _NAMES | _SILENT | {_TYPE, _SUBCLASS, LKG + "curatedAt"}
+    ]
+    about = [row for row in incoming if not _of_the_language(row[0])]
+    said = {value for _, value, _ in (*kinds, *facts)}
+    phrases = Phrases(store, names, iri, {iri, *(str(v) for _, v, _ in (*facts, *about) if _is_iri(v))})
+    narrower = _pairs(store, _SUBCLASS, [str(value) for _, value, _ in kinds])
+    special = _pairs(store, _SUBPROPERTY, [predicate for predicate, _, _ in (*facts, *about)])
+    place = next((str(value) for predicate, value, _ in outgoing if predicate == LKG + "curatedAt"), None)
+    label = phrases.title(iri)
+    synonyms = sorted({*text[PREFIXES["skos"] + "altLabel"], *text[PREFIXES["skos"] + "prefLabel"]} - {label})
+    definition = next(iter(text[PREFIXES["skos"] + "definition"]), None)
+    return Description(
+        iri,
+        label,
+        tuple(synonyms),
+        definition,
+        _facts(names, phrases, kinds, {row for row in kinds if any(b == row[1] for _, b in narrower)}),
+        _facts(names, phrases, facts, _said_narrower(facts, special)),
+        _facts(names, phrases, about, _no_news(iri, about, said) | _said_narrower(about, special), afar=True),
+        place,
+    )
+
+
+def _of_the_language(predicate: str) -> bool:
+    """Whether a relation only tells how the ontology is written."""
+    if predicate in _WORDS:
+        return False
+    return predicate in _SILENT or predicate.startswith((PREFIXES["owl"], PREFIXES["rdf"], PREFIXES["rdfs"]))
+
+
+def _rows(store: Store, text: str) -> _Rows:
+    answer = store.query(text)
+    assert isinstance(answer, Table)  # noqa: S101  # the texts above are SELECTs
+    return [(str(python_value(p)), python_value(v), str(python_value(g))) for p, v, g in answer]
+
+
+def _pairs(store: Store, relation: str, terms: Sequence[str]) -> set[tuple[str, str]]:
+    """Which of some terms is narrower than which other of them."""
+    values = " ".join(f"<{term}>" for term in dict.fromkeys(terms))
+    answer = store.query(
+        f"SELECT DISTINCT ?n ?b {{ VALUES ?n {{ {values} }} VALUES ?b {{ {values} }} "
+        f"?n <{relation}>+ ?b FILTER(?n != ?b) }}"
+    )
+    assert isinstance(answer, Table)  # noqa: S101  # it is a SELECT
+    pairs = {(str(python_value(narrow)), str(python_value(broad))) for narrow, broad in answer}
+    return {(narrow, broad) for narrow, broad in pairs if (broad, narrow) not in pairs}  # not for equals
+
+
+def _no_news(iri: str, about: _Rows, said: set[Value]) -> set[tuple[str, Value, str]]:
+    """What a thing's own parts say of it, and what it says itself."""
+    return {row for row in about if row[1] in said or str(row[1]).startswith(iri + "/")}
+
+
+def _said_narrower(facts: _Rows, special: set[tuple[str, str]]) -> set[tuple[str, Value, str]]:
+    """The facts whose value a narrower relation has too."""
+    held = {(predicate, value) for predicate, value, _ in facts}
+    return {
+        row for row in facts if any((narrow, row[1]) in held for narrow, broad in special if broad == row[0])
+    }
+
+
+def _facts(
+    names: NameIndex,
+    phrases: Phrases,
+    rows: _Rows,
+    implied: set[tuple[str, Value, str]],
+    *,
+    afar: bool = False,
+) -> tuple[Fact, ...]:
+    """Readable facts, each once: what matters most first, and what was stated before what was inferred."""
+    kept: dict[tuple[str, Value, str | None], Fact] = {}
+    for row in sorted(rows, key=lambda row: (_rank(row[0]), row[2] == GRAPH + "inferred")):
+        predicate, value, graph = row
+        relation = _WORDS[predicate][afar] if predicate in _WORDS else names.label(predicate)
+        thing = str(value) if _is_iri(value) else None
+        shown = value if thing is None else phrases.of(thing)
+        fact = Fact(relation, shown, graph == GRAPH + "inferred", thing)
+        kept.setdefault((relation, shown, thing), replace(fact, implied=row in implied))
+    return tuple(kept.values())
+
+
+def _rank(predicate: str) -> int:
+    name = predicate.removeprefix(LKG)
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST) + (name in _LAST)
+
+
+def _is_iri(value: Value) -> bool:
+    return isinstance(value, str) and value.startswith(("http://", "https://"))

@@ -1,0 +1,360 @@
+"""``KnowledgeGraph``: one object to ask, whatever holds the triples."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lithiokg.errors import LithioKGError, QueryError
+from lithiokg.graph.answer import Answer
+from lithiokg.names import NameIndex
+from lithiokg.store import EmbeddedStore, Table, python_value
+from lithiokg.vocabulary import PREFIXES, compact
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from types import TracebackType
+
+    import owlready2
+    import pyoxigraph as ox
+    import rdflib
+
+    from lithiokg.build import Snapshot, Stage
+    from lithiokg.explanation import Explainer, Justification, WhyNot
+    from lithiokg.graph.description import Description
+    from lithiokg.questions import Question
+    from lithiokg.sources import Sources
+    from lithiokg.store import Store, Value
+    from lithiokg.validation import Report
+
+__all__ = ["KnowledgeGraph", "connect", "open_graph"]
+
+
+class KnowledgeGraph:
+    """LithioKG in an embedded snapshot or behind a SPARQL endpoint.
+
+    Args:
+        store: what holds the triples.
+        sources: the written sources (for the saved questions and validation).
+        snapshot: the snapshot that the store was opened from, where it was.
+    """
+
+    def __init__(self, store: Store, sources: Sources, snapshot: Snapshot | None = None) -> None:
+        self.store = store
+        self.sources = sources
+        self.snapshot = snapshot
+
+    # --- asking -----------------------------------------------------------------------------------
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """Labels and synonyms of everything in the graph."""
+        return NameIndex.from_store(self.store)
+
+    def questions(self) -> dict[str, Question]:
+        """The saved questions by name.
+
+        Raises:
+            LithioKGError: if a question file is malformed.
+        """
+        from lithiokg.questions import load_questions  # noqa: PLC0415
+
+        return load_questions(self.sources.queries)
+
+    def question(self, name: str) -> Question:
+        """One saved question.
+
+        Raises:
+            UsageError: if there is none of that name; the message names the closest.
+        """
+        from lithiokg.questions import find_question  # noqa: PLC0415
+
+        return find_question(self.sources.queries, name)
+
+    def ask(
+        self, name: str, /, *, stated_only: bool = False, timeout: float | None = None, **parameters: object
+    ) -> Answer:
+        """Ask a saved question.
+
+        Args:
+            name: its name, such as ``"designs-that-cycled-long-and-hard"``.
+            stated_only: answer from what was stated alone, without inferences.
+            timeout: seconds after which it is stopped.
+            **parameters: values for its parameters; things by any of their names.
+
+        Raises:
+            UsageError: for an unknown question, parameter or thing, or a value of the wrong type.
+            TimeLimitError: if it took longer than ``timeout``.
+        """
+        question = self.question(name)
+        text = question.bind(parameters, self._resolve)
+        table = self.store.query(text, stated_only=stated_only, timeout=timeout, name=question.path.name)
+        if not isinstance(table, Table):
+            raise QueryError(f"the saved question {name} is not a SELECT query")
+        return Answer(self, question, text, parameters, table)
+
+    def _resolve(self, name: str, kinds: str | None) -> str:
+        return self.names.resolve(name, kinds=kinds)
+
+    def sparql(
+        self,
+        text: str,
+        *,
+        stated_only: bool = False,
+        timeout: float | None = None,
+        max_rows: int | None = None,
+        name: str = "<query>",
+    ) -> Table | bool | list[ox.Triple]:
+        """Answer a SPARQL 1.1 query; the usual prefixes need not be declared.
+
+        Raises:
+            QueryError: if it does not parse.
+            TimeLimitError: if it took longer than ``timeout`` seconds.
+        """
+        from lithiokg.store import missing_prefixes  # noqa: PLC0415
+
+        missing = missing_prefixes(text)
+        declared = " ".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>" for prefix in missing)
+        try:
+            return self.store.query(
+                f"{declared}\n{text}" if declared else text,
+                stated_only=stated_only,
+                timeout=timeout,
+                max_rows=max_rows,
+                name=name,
+            )
+        except QueryError as error:
+            raise (_one_line_up(error) if declared else error) from None
+
+    def readable(self, table: Table, *, iris: bool = False) -> list[tuple[Value, ...]]:
+        """The rows of a table as plain values: things by their labels, or, with ``iris``, as CURIEs."""
+        import pyoxigraph as ox  # noqa: PLC0415
+
+        def value(term: object) -> Value:
+            if isinstance(term, ox.NamedNode):
+                return compact(term.value) if iris else self.names.label(term.value)
+            return python_value(term)  # type: ignore[arg-type]
+
+        return [tuple(map(value, row)) for row in table]
+
+    def find(self, name: str, *, kind: str | None = None) -> str:
+        """The IRI of the thing that has this name, label, synonym, formula or CURIE.
+
+        Raises:
+            UsageError: if there is none (with "did you mean") or more than one.
+        """
+        return self.names.resolve(name, kinds=kind)
+
+    def show(self, name: str) -> Description:
+        """What is known of a thing, by any of its names.
+
+        Raises:
+            UsageError: see :meth:`find`.
+        """
+        from lithiokg.graph.description import describe  # noqa: PLC0415
+
+        return describe(self.store, self.names, self.find(name))
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """Explanations of the snapshot, with its rules at hand.
+
+        Raises:
+            LithioKGError: if the graph is behind an endpoint.
+        """
+        from lithiokg.explanation import open_explainer  # noqa: PLC0415
+
+        return open_explainer(self.store, self.names, self.snapshot.path if self.snapshot else None)
+
+    def explain(self, thing: str, target: str, *, limit: int = 10) -> list[Justification]:
+        """The minimal justifications of what a thing is inferred to be or have, the shortest first.
+
+        Args:
+            thing: any name of a thing.
+            target: any name of a class, strategy, mechanism or interface type.
+            limit: at most so many.
+
+        Returns:
+            Nothing where it does not hold; then :meth:`why_not` says what is missing.
+
+        Raises:
+            UsageError: see :meth:`find`.
+            LithioKGError: if the graph is behind an endpoint.
+        """
+        from lithiokg.explanation import find_target  # noqa: PLC0415
+
+        iri = self.find(thing)
+        return self.explainer.explain(iri, find_target(self.explainer, self.names, iri, target), limit=limit)
+
+    def why_not(self, thing: str, target: str) -> WhyNot:
+        """Which conditions a thing meets, contradicts or is not known to meet; see :meth:`explain`.
+
+        Raises:
+            UsageError: see :meth:`find`.
+            LithioKGError: if the graph is behind an endpoint.
+        """
+        from lithiokg.explanation import find_target  # noqa: PLC0415
+
+        iri = self.find(thing)
+        return self.explainer.why_not(iri, find_target(self.explainer, self.names, iri, target))
+
+    # --- checking and taking elsewhere ------------------------------------------------------------
+
+    def validate(self) -> Report:
+        """Validate the sources as they are now.
+
+        Raises:
+            SourceProblemsError: if a file does not read, or a rule of severity *violation* is broken.
+        """
+        from lithiokg.build import assemble  # noqa: PLC0415
+
+        return assemble(self.sources).report
+
+    def observations(self) -> Table:
+        """All observations, one a row (see :data:`lithiokg.export.OBSERVATION_COLUMNS`)."""
+        from lithiokg.export import OBSERVATION_COLUMNS, observation_rows  # noqa: PLC0415
+
+        return _table(OBSERVATION_COLUMNS, observation_rows(self.store))
+
+    def designs(self) -> Table:
+        """All designs, one a row (see :data:`lithiokg.export.DESIGN_COLUMNS`)."""
+        from lithiokg.export import DESIGN_COLUMNS, design_rows  # noqa: PLC0415
+
+        return _table(DESIGN_COLUMNS, design_rows(self.store))
+
+    def claims(self) -> Table:
+        """All claims, one a row (see :data:`lithiokg.export.CLAIM_COLUMNS`)."""
+        from lithiokg.export import CLAIM_COLUMNS, claim_rows  # noqa: PLC0415
+
+        return _table(CLAIM_COLUMNS, claim_rows(self.store))
+
+    def bibliography(self, format_: str = "bibtex") -> str:
+        """All references of the documents as ``bibtex``, ``csl-json`` or ``ris``.
+
+        Raises:
+            UsageError: for another format.
+        """
+        from lithiokg.errors import UsageError  # noqa: PLC0415
+        from lithiokg.export import BIBLIOGRAPHY_FORMATS, write_bibliography  # noqa: PLC0415
+
+        if format_ not in BIBLIOGRAPHY_FORMATS:
+            formats = ", ".join(BIBLIOGRAPHY_FORMATS)
+            raise UsageError(f"there is no bibliography format {format_!r}", mend=f"choose one of {formats}")
+        return write_bibliography(self.store, format_)
+
+    def quads(self, *, stated_only: bool = False) -> list[ox.Quad]:
+        """Ontology and facts as quads.
+
+        Raises:
+            LithioKGError: if the graph is behind an endpoint.
+        """
+        from lithiokg.export import export_quads  # noqa: PLC0415
+
+        if not isinstance(self.store, EmbeddedStore):
+            raise LithioKGError(
+                "a remote graph is not copied whole", mend="CONSTRUCT what you need with sparql()"
+            )
+        return export_quads(self.store, stated_only=stated_only)
+
+    def to_rdflib(self, *, stated_only: bool = False) -> rdflib.Dataset:
+        """An rdflib dataset with the same named graphs."""
+        import rdflib  # noqa: PLC0415
+
+        from lithiokg.export import serialize  # noqa: PLC0415
+
+        dataset = rdflib.Dataset(default_union=True)
+        for prefix, namespace in PREFIXES.items():
+            dataset.bind(prefix, namespace, override=True)
+        dataset.parse(data=serialize(self.quads(stated_only=stated_only), "nquads"), format="nquads")
+        return dataset
+
+    def to_owlready2(self, *, stated_only: bool = False) -> owlready2.World:
+        """An owlready2 world of its own that holds ontology, facts and closure axioms.
+
+        Raises:
+            LithioKGError: if owlready2 is not installed.
+        """
+        from lithiokg.reasoning import to_world  # noqa: PLC0415
+
+        return to_world(self.quads(stated_only=stated_only))
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if isinstance(self.store, EmbeddedStore):
+            self.store.close()
+
+    def __enter__(self) -> KnowledgeGraph:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> Table:
+    """A table of RDF terms from plain values."""
+    from decimal import Decimal  # noqa: PLC0415
+
+    import pyoxigraph as ox  # noqa: PLC0415
+
+    decimal = ox.NamedNode(PREFIXES["xsd"] + "decimal")
+
+    def term(value: Value) -> ox.Literal | None:
+        if isinstance(value, Decimal):  # the engine would make it a binary float
+            return ox.Literal(f"{value:f}", datatype=decimal)
+        return None if value is None else ox.Literal(value)
+
+    return Table(columns, [tuple(map(term, row)) for row in rows])
+
+
+def _one_line_up(error: QueryError) -> QueryError:
+    """The error as of the text that the user wrote, without the line of prefixes put before it."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    if error.place is None or error.place.line <= 1:
+        return error
+    place = replace(error.place, line=error.place.line - 1)
+    return QueryError(error.message, place=place, mend=error.mend)
+
+
+def open_graph(
+    sources: Sources | None = None, *, allow_hosts: Collection[str] = (), stage: Stage | None = None
+) -> KnowledgeGraph:
+    """Open the graph; its snapshot is built first where the sources changed.
+
+    Args:
+        sources: the written sources (those of the checkout or the wheel unless given).
+        allow_hosts: hosts that ``SERVICE`` may call; none unless named.
+        stage: told the name of each stage of a build as it begins.
+
+    Raises:
+        LithioKGError: if it cannot be built or opened.
+    """
+    from lithiokg.build import build_snapshot, current_snapshot  # noqa: PLC0415
+    from lithiokg.sources import find_sources  # noqa: PLC0415
+
+    sources = sources or find_sources()
+    snapshot = current_snapshot(sources, stage=stage)
+    try:
+        store = EmbeddedStore(snapshot.store, allow_hosts=allow_hosts)
+    except LithioKGError:
+        if snapshot.stale_because is not None:
+            raise
+        # Somebody's clean-up of the cache folder took files of it: what can be built can be built again.
+        snapshot = build_snapshot(sources, force=True, stage=stage)
+        store = EmbeddedStore(snapshot.store, allow_hosts=allow_hosts)
+    return KnowledgeGraph(store, sources, snapshot)
+
+
+def connect(url: str, *, timeout: float = 60.0) -> KnowledgeGraph:
+    """Connect to a SPARQL 1.1 endpoint that holds an export of LithioKG.
+
+    Args:
+        url: of the endpoint's query service.
+        timeout: seconds to wait for an answer.
+    """
+    from lithiokg.sources import find_sources  # noqa: PLC0415
+    from lithiokg.store import RemoteStore  # noqa: PLC0415  # brings the HTTP client
+
+    return KnowledgeGraph(RemoteStore(url, timeout=timeout), find_sources())

@@ -1,0 +1,164 @@
+"""The shipped graph, built once a session; a small one to break; and the command line in both its ways."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import lithiokg
+from lithiokg.build import Cache, build_snapshot
+from lithiokg.cli import main
+from lithiokg.graph import KnowledgeGraph
+from lithiokg.sources import FOLDERS, Sources
+from lithiokg.store import EmbeddedStore
+
+ROOT = Path(__file__).parent.parent
+SMALL = Path(__file__).parent / "build" / "small"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call of the command line did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def everything(self) -> str:
+        return self.out + self.err
+
+
+Run = Callable[..., Outcome]
+
+
+def _copy(folders: tuple[str, ...], target: Path) -> Sources:
+    for folder in folders:
+        shutil.copytree(ROOT / folder, target / folder)
+    return Sources(target)
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Sources:
+    """The shipped sources as they were when the session began; nobody may change them."""
+    return _copy(FOLDERS, tmp_path_factory.mktemp("shipped"))
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+    """The cache folder of the session."""
+    return Cache(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session")
+def graph(shipped: Sources, cache: Cache) -> Iterator[KnowledgeGraph]:
+    """The shipped graph."""
+    snapshot = build_snapshot(shipped, cache=cache)
+    with KnowledgeGraph(EmbeddedStore(snapshot.store), shipped, snapshot) as opened:
+        yield opened
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Sources:
+    """The shipped ontology and questions over a few records, which a test may change."""
+    target = tmp_path / "sources"
+    sources = _copy(("ontology", "queries"), target)
+    shutil.copytree(SMALL, target / "data" / "paper-2024-1")
+    return sources
+
+
+@pytest.fixture(scope="session")
+def _small_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small")
+    sources = _copy(("ontology", "queries"), folder / "sources")
+    shutil.copytree(SMALL, sources.data / "paper-2024-1")
+    build_snapshot(sources, cache=Cache(folder / "cache"))
+    shutil.rmtree(sources.root)
+    return folder / "cache"
+
+
+@pytest.fixture
+def filled(small: Sources, _small_built: Path, tmp_path: Path) -> Cache:
+    """A cache folder of its own in which the small graph is built."""
+    cache = Cache(tmp_path / "filled")
+    shutil.copytree(_small_built, cache.root)
+    for pointer in cache.root.glob("last-*.json"):
+        pointer.unlink()
+    build_snapshot(small, cache=cache)
+    return cache
+
+
+@pytest.fixture
+def edit(small: Sources) -> Callable[[str, str, str], int]:
+    """Replace text that stands once in a small source file; tells the line where it stood."""
+
+    def replace(file: str, old: str, new: str) -> int:
+        path = small.root / file
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        return text[: text.index(old)].count("\n") + 1
+
+    return replace
+
+
+@pytest.fixture
+def environment(shipped: Sources, cache: Cache, graph: KnowledgeGraph) -> dict[str, str]:
+    """An environment in which ``lithiokg`` finds the shipped graph built."""
+    path = os.pathsep.join([str(Path(lithiokg.__file__).parent.parent), os.environ.get("PYTHONPATH", "")])
+    plain = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "COLUMNS"}}
+    return {
+        **plain,
+        "LITHIOKG_SOURCES": str(shipped.root),
+        "LITHIOKG_CACHE": str(cache.root),
+        "PYTHONPATH": path,
+        "PYTHONIOENCODING": "utf-8",
+    }
+
+
+@pytest.fixture
+def lithio(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Call the command line inside this process."""
+
+    def run(*arguments: str, sources: Sources | None = None, cache: Path | None = None) -> Outcome:
+        monkeypatch.setenv(
+            "LITHIOKG_SOURCES", str(sources.root) if sources else environment["LITHIOKG_SOURCES"]
+        )
+        monkeypatch.setenv("LITHIOKG_CACHE", str(cache or environment["LITHIOKG_CACHE"]))
+        monkeypatch.setenv("COLUMNS", "100")
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as stop:
+            main(list(arguments))
+        said = capsys.readouterr()
+        return Outcome(int(stop.value.code or 0), said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def process(environment: dict[str, str]) -> Run:
+    """Call the command line as a process of its own."""
+
+    def run(*arguments: str, stdin: str | None = None, **more: str) -> Outcome:
+        done = subprocess.run(
+            [sys.executable, "-m", "lithiokg", *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env={**environment, **more},
+            check=False,
+            timeout=120,
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    return run

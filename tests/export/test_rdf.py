@@ -1,0 +1,100 @@
+"""RDF out and in again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from lithiokg.build import build_snapshot
+from lithiokg.export import serialize
+from lithiokg.store import EmbeddedStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from lithiokg.build import Cache
+    from lithiokg.graph import KnowledgeGraph
+    from lithiokg.sources import Sources
+
+DATASETS = {"trig": "trig", "nquads": "nquads", "jsonld": "json-ld"}
+GRAPHS = {"turtle": "turtle", "ntriples": "nt", "rdfxml": "xml"}
+HOUSEKEEPING = {"https://w3id.org/lithiokg/graph/provenance", "https://w3id.org/lithiokg/graph/questions"}
+
+
+@pytest.fixture
+def export(small: Sources, filled: Cache, lithio: Any, tmp_path: Path) -> Callable[[str], tuple[Path, str]]:
+    """Export the small graph: the file, and what was said."""
+
+    def write(format_: str) -> tuple[Path, str]:
+        target = tmp_path / "graph"
+        said = lithio("export", "graph", "-f", format_, "-o", str(target), sources=small, cache=filled.root)
+        assert said.code == 0
+        return target, said.err
+
+    return write
+
+
+@pytest.fixture
+def quads(small: Sources, filled: Cache) -> set[Any]:
+    """What an export of the small graph must hold."""
+    with EmbeddedStore(build_snapshot(small, cache=filled).store) as store:
+        return {quad for quad in store.quads() if getattr(quad.graph_name, "value", "") not in HOUSEKEEPING}
+
+
+@pytest.mark.parametrize("format_", DATASETS)
+def test_a_syntax_with_named_graphs_keeps_every_quad(
+    format_: str, export: Callable[[str], tuple[Path, str]], quads: set[Any]
+) -> None:
+    target, said = export(format_)
+    dataset = rdflib.Dataset()
+    dataset.parse(target, format=DATASETS[format_])
+    sizes = {str(each.identifier): len(each) for each in dataset.graphs() if len(each)}
+    assert sizes == Counter(quad.graph_name.value for quad in quads)
+    assert f"wrote {len(quads)} statements" in said.replace(",", "")
+
+
+@pytest.mark.parametrize("format_", GRAPHS)
+def test_a_syntax_without_named_graphs_holds_their_union(
+    format_: str, export: Callable[[str], tuple[Path, str]], quads: set[Any]
+) -> None:
+    parsed = rdflib.Graph().parse(export(format_)[0], format=GRAPHS[format_])
+    assert len(parsed) == len({quad.triple for quad in quads})
+
+
+@pytest.mark.parametrize("format_", [*DATASETS, *GRAPHS])
+def test_two_runs_give_equal_bytes(format_: str, quads: set[Any]) -> None:
+    some = sorted(quads, key=str)
+    assert serialize(some, format_) == serialize(reversed(some), format_)
+
+
+def test_turtle_is_the_default_and_has_prefixes(lithio: Any) -> None:
+    said = lithio("export")
+    assert "@prefix lkgi: <https://w3id.org/lithiokg/id/> ." in said.out[:1500]
+    assert "\nlkg:Interlayer " in said.out
+    assert said.err == ""
+
+
+def test_stated_only_leaves_out_what_was_inferred(lithio: Any) -> None:
+    said = lithio("export", "-f", "nquads", "--stated").out
+    assert "graph/asserted/catalogue>" in said
+    assert "graph/inferred>" not in said
+    assert "graph/closures>" not in said
+
+
+def test_everything_adds_places_and_questions(lithio: Any, graph: KnowledgeGraph) -> None:
+    said = lithio("export", "-f", "nquads", "--everything").out
+    assert len(said.splitlines()) == sum(graph.store.graphs().values())
+    assert "graph/provenance>" in said
+    assert "graph/questions>" in said
+
+
+def test_blank_nodes_are_named_after_their_content() -> None:
+    text = "@prefix : <https://example.org/> . :a :b [ :c [ :d 1 ] ], [ :c 2 ] ."
+    one = list(ox.parse(text, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
+    two = list(ox.parse(text, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
+    assert serialize(one, "ntriples") == serialize(reversed(two), "ntriples")
