@@ -90,6 +90,7 @@ def assemble(sources: Sources, *, stage: Stage | None = None) -> Built:
         LithioKGError: if the ontology changed and HermiT, which would classify it, is not installed.
     """
     # The stages are imported here: opening a finished snapshot needs none of them.
+    from lithiokg.build.background import begin  # noqa: PLC0415
     from lithiokg.build.reading import (  # noqa: PLC0415
         read_ontology,
         read_questions,
@@ -111,32 +112,35 @@ def assemble(sources: Sources, *, stage: Stage | None = None) -> Built:
     if problems or shapes is None or records is None:
         raise SourceProblemsError(sorted(problems, key=lambda problem: problem.place or Place("")))
     stated = [*ontology, *records.quads, *computed]
+    places = records.places
+    # Neither of the two needs the other, and contradictions are looked for even if a rule is broken: both
+    # are then reported at once.
     with clock("validating"):
-        report = validate(stated, shapes=shapes, places=records.places)
+        validation = begin(lambda: validate(stated, shapes=shapes, places=places))
     with clock("deriving"):
-        derived = _derive(stated, sources, records.places, report)
+        derived, contradictions = _derive(stated, sources, places)
+    with clock("validating"):
+        report = validation()
+    if contradictions or not report.conforms:
+        raise SourceProblemsError(contradictions, report)
     quads = [*stated, *derived, *provenance(records), *questions]
-    return Built(quads, report, records.places, clock.seconds)
+    return Built(quads, report, places, clock.seconds)
 
 
-def _derive(stated: list[ox.Quad], sources: Sources, places: Places, report: Report) -> list[ox.Quad]:
-    """Everything that follows: memberships, relations, the class hierarchy, and the closure axioms.
+def _derive(
+    stated: list[ox.Quad], sources: Sources, places: Places
+) -> tuple[list[ox.Quad], tuple[InconsistencyError, ...]]:
+    """Everything that follows (memberships, relations, the class hierarchy, the closure axioms), or why not.
 
-    Contradictions are looked for even if a rule is broken, so that both are reported at once.
-
-    Raises:
-        SourceProblemsError: if a rule is broken, or facts and ontology contradict each other, with the
-            place of each fact.
+    A contradiction between facts and ontology is handed back, with the place of each fact.
     """
     from lithiokg.reasoning import derive  # noqa: PLC0415
 
     try:
         derived = derive(stated, sources=sources, places=places)
     except InconsistencyError as error:
-        raise SourceProblemsError((error,), report) from error
-    if not report.conforms:
-        raise SourceProblemsError((), report)
-    return [*derived.inferred, *derived.closures]
+        return [], (error,)
+    return [*derived.inferred, *derived.closures], ()
 
 
 @dataclass(slots=True)
@@ -152,4 +156,4 @@ class _Clock:
             self.stage(name)
         start = time.perf_counter()
         yield
-        self.seconds[name] = time.perf_counter() - start
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start

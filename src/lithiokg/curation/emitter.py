@@ -27,6 +27,10 @@ _INDIVIDUAL = PREFIXES["owl"] + "NamedIndividual"
 Entry = tuple[yaml.ScalarNode, yaml.nodes.Node]
 
 
+#: How many known names a mend lists where none is similar.
+_LISTED = 12
+
+
 class Emitter:
     """Adds to one :class:`~lithiokg.curation.records.Records` on behalf of one file."""
 
@@ -50,12 +54,13 @@ class Emitter:
         self.problem(error.message, node, error.mend or "correct the value")
 
     def suggest(self, name: str, known: Iterable[str]) -> str:
-        """A mend for an unknown name: similar names, else all of them where they are few."""
+        """A mend for an unknown name: similar names, else the first of them."""
         names = sorted(known)
         close = difflib.get_close_matches(name[:80], names, n=3, cutoff=0.6)
         if close:
             return f"did you mean {' or '.join(close)}?"
-        return f"known are: {', '.join(names[:60])}"
+        more = f" ... and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+        return f"known are: {', '.join(names[:_LISTED])}{more}"
 
     def named(self, iri: str, node: yaml.nodes.Node) -> ox.NamedNode | None:
         """An IRI as a term, or None and a problem where it is not one."""
