@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,6 @@ def _found(found: Sequence[Justification], format_: str, *, manchester: bool) ->
 
 
 def _json(content: dict[str, object]) -> str:
-    import dataclasses  # noqa: PLC0415
     import json  # noqa: PLC0415
 
     def plain(value: object) -> object:
@@ -102,8 +102,9 @@ class _Text:
     def write(self, found: Sequence[Justification]) -> str:
         first = found[0]
         lines = [*_wrapped(f"{first.conclusion}.", bold=True), ""]
-        count = "the one reason" if len(found) == 1 else f"the shortest of {len(found)} reasons"
-        lines.append(f"{count}: {len(first.facts)} facts and {len(first.axioms)} axioms, none of which can go")
+        count = "a shortest reason" if len(found) == 1 else f"the shortest of {len(found)} reasons"
+        made_of = f"{_counted(len(first.facts), 'fact')} and {_counted(len(first.axioms), 'axiom')}"
+        lines.append(f"{count}: {made_of}, none of which can go")
         for step in first.steps:
             lines += self._step(step)
         for number, other in enumerate(found[1:], start=2):
@@ -173,6 +174,10 @@ class _Text:
         return _wrapped(axiom.manchester, "          ", "            ", dim=True)
 
 
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def _why_not(missing: WhyNot, *, manchester: bool) -> str:
     words = "cannot be" if missing.status == "fails" else "is not known"
     lines = [*_wrapped(f"It {words} that {missing.question}.", bold=True), ""]
@@ -210,8 +215,13 @@ def _condition(condition: Condition, depth: int) -> list[str]:
     lines[0] = lines[0].replace(mark, click.style(mark, fg=_COLORS[condition.status]), 1)
     if condition.reason:
         lines += _wrapped(condition.reason, f"{indent}     - ", f"{indent}       ")
+    if condition.alternatives and condition.parts and condition.status != "holds":
+        lines.append(f"{indent}     - one of these would do:")
+    failed = not condition.alternatives and any(part.status == "fails" for part in condition.parts)
     for part in condition.parts:
-        lines += _condition(part, depth + 1)
+        # Where one condition fails, what else is unknown need not be opened.
+        aside = failed and part.status == "unknown"
+        lines += _condition(dataclasses.replace(part, parts=()) if aside else part, depth + 1)
     return lines
 
 
@@ -219,6 +229,11 @@ def _wrapped(
     text: str, first: str = "", rest: str = "", *, bold: bool = False, dim: bool = False
 ) -> list[str]:
     lines = textwrap.wrap(
-        text, width(), initial_indent=first, subsequent_indent=rest, break_on_hyphens=False, break_long_words=False
+        text,
+        width(),
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_on_hyphens=False,
+        break_long_words=False,
     )
     return [click.style(line, bold=bold or None, dim=dim or None) for line in lines]

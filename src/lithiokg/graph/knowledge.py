@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lithiokg.errors import LithioKGError, QueryError
 from lithiokg.graph.answer import Answer
@@ -13,6 +13,7 @@ from lithiokg.vocabulary import PREFIXES, compact
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from pathlib import Path
     from types import TracebackType
 
     import owlready2
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from lithiokg.sources import Sources
     from lithiokg.store import Store, Value
     from lithiokg.validation import Report
+    from lithiokg.whatif import Proposal, WhatIf
 
 __all__ = ["KnowledgeGraph", "connect", "open_graph"]
 
@@ -197,6 +199,45 @@ class KnowledgeGraph:
 
         iri = self.find(thing)
         return self.explainer.why_not(iri, find_target(self.explainer, self.names, iri, target))
+
+    def what_if(
+        self,
+        proposal: Proposal | Path | dict[str, Any] | None = None,
+        *,
+        relatives: int = 3,
+        why: bool = True,
+        **words: Any,
+    ) -> WhatIf:
+        """What would follow from a design that nobody reported, and which reported ones it resembles.
+
+        Nothing is written, neither to the graph nor to the cache of snapshots.
+
+        Args:
+            proposal: a :class:`~lithiokg.whatif.Proposal`, a YAML file in the format of the records, or
+                such records as plain values.
+            relatives: how many of the nearest reported designs are wanted.
+            why: whether each inferred class of the design is explained.
+            **words: in place of a proposal, the fields of one, such as ``electrolyte="garnet"``,
+                ``layers=["ZnO"]``, ``complete=True``, ``contacts_lithium=True``.
+
+        Raises:
+            LithioKGError: if it does not read, breaks a rule of the shapes, or contradicts what is known.
+        """
+        from lithiokg.whatif import Proposal, what_if  # noqa: PLC0415
+
+        if proposal is None:
+            proposal = Proposal.of(words)
+        elif words:
+            raise TypeError("a proposal is given whole or in words, not both")
+        return what_if(
+            proposal,
+            store=self.store,
+            sources=self.sources,
+            names=self.names,
+            relatives=relatives,
+            why=why,
+            cached=self.snapshot.path if self.snapshot else None,
+        )
 
     # --- checking and taking elsewhere ------------------------------------------------------------
 
