@@ -25,18 +25,21 @@ every_question = pytest.mark.parametrize("name", NAMES)
 
 
 def test_there_are_questions_on_every_topic(questions: Mapping[str, Question]) -> None:
-    assert len(questions) >= 35
+    assert len(questions) >= 85
     assert {question.topic for question in questions.values()} == {
         "chemistry",
+        "claims",
         "composition",
         "coverage",
         "cycling",
         "efficiency",
         "evidence",
+        "figures",
         "interfaces",
         "mechanisms",
         "polarization",
         "resistance",
+        "strategies",
     }
 
 

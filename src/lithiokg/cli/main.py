@@ -22,6 +22,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "questions": ("questions", "List, show, run and test the saved questions."),
     "show": ("show", "Show what is known of a term or thing, by any of its names."),
     "explain": ("explain", "Say why a thing is what it is, or why it is not."),
+    "what-if": ("what_if", "Say what would follow from a design that nobody reported."),
     "sparql": ("sparql", "Answer a SPARQL query."),
     "export": ("export", "Write facts as RDF or tables, or the works cited."),
     "check": ("check", "Check the sources: syntax, rules, consistency."),

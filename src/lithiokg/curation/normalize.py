@@ -120,9 +120,7 @@ def _quad(node: ox.NamedNode, local: str, value: ox.NamedNode | ox.Literal) -> o
     return ox.Quad(node, ox.NamedNode(LKG + local), value, _NORMALIZED)
 
 
-def _claim(
-    fields: _Fields, graph: ox.NamedNode, object_properties: Collection[str] | None
-) -> list[ox.Quad]:
+def _claim(fields: _Fields, graph: ox.NamedNode, object_properties: Collection[str] | None) -> list[ox.Quad]:
     """The triples that a claim states, where it states them plainly, in the graph of the claim.
 
     They are statements of that source, so that a list which the source declares complete counts them.

@@ -1,0 +1,225 @@
+"""The sentences of ``ontology/competency``: read, renamed apart, run through the rules and through HermiT."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+import yaml
+
+from lithiokg.curation import Context, Records, normalized, read_context
+from lithiokg.curation.walker import Walker
+from lithiokg.quantities import Registry, registry
+from lithiokg.reasoning import (
+    Derivation,
+    RuleSet,
+    closure_axioms,
+    load_rules,
+    module_of,
+    ontology_files,
+    read_ontology,
+    realize,
+    run_rules,
+)
+from lithiokg.reasoning.hermit import axiom_triples
+from lithiokg.sources import Sources, find_sources
+from lithiokg.vocabulary import GRAPH, ID, LKG
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+FOLDER = find_sources().ontology / "competency"
+#: HermiT's time grows faster than the number of individuals: a few calls are faster than one.
+BATCH = 90
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence with the facts it speaks of, in two sources, and what is to be found."""
+
+    name: str
+    file: Path
+    given: yaml.nodes.Node
+    elsewhere: yaml.nodes.Node | None
+    follows: tuple[tuple[str, str], ...]
+    does_not_follow: tuple[tuple[str, str], ...]
+    contradicts: bool
+
+    @property
+    def id(self) -> str:
+        return f"{self.file.parent.name}/{self.file.stem}: {self.name}"
+
+
+def _expected(node: yaml.nodes.Node | None) -> tuple[tuple[str, str], ...]:
+    if node is None:
+        return ()
+    plain = yaml.safe_load(yaml.serialize(node))
+    return tuple((thing, what) for thing, several in plain.items() for what in several)
+
+
+def _sentences(path: Path) -> Iterator[Sentence]:
+    tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    assert isinstance(tree, yaml.MappingNode)
+    for key, value in tree.value:
+        parts = {name.value: part for name, part in value.value}
+        assert not set(parts) - {"given", "elsewhere", "follows", "does-not-follow", "contradicts"}
+        yield Sentence(
+            key.value,
+            path,
+            parts["given"],
+            parts.get("elsewhere"),
+            _expected(parts.get("follows")),
+            _expected(parts.get("does-not-follow")),
+            contradicts="contradicts" in parts,
+        )
+
+
+SENTENCES = [
+    sentence
+    for folder in ("completeness", "soundness")
+    for path in sorted((FOLDER / folder).glob("*.yaml"))
+    for sentence in _sentences(path)
+]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    for name, wanted in (("consistent", False), ("contradictory", True)):
+        if name in metafunc.fixturenames:
+            chosen = [each for each in SENTENCES if each.contradicts is wanted]
+            metafunc.parametrize(name, chosen, ids=[each.id for each in chosen])
+
+
+@pytest.fixture(scope="session")
+def sentences() -> list[Sentence]:
+    return SENTENCES
+
+
+@dataclass
+class World:
+    """Ontology and background; sentences are put beside it."""
+
+    sources: Sources
+    rules: RuleSet
+    context: Context
+    units: Registry
+    background: list[ox.Quad] = field(default_factory=list)
+
+    def read(self, node: yaml.nodes.Node, source: str) -> list[ox.Quad]:
+        """The facts of one source; they must read without a problem."""
+        records = Records()
+        Walker(records, self.context, self.units, source, source).collections(node)
+        computed = normalized(records, units=self.units)
+        assert [str(problem) for problem in (*records.problems, *computed.problems)] == []
+        return [*records.quads, *computed.quads]
+
+    def facts(self, sentence: Sentence) -> list[ox.Quad]:
+        """The facts of a sentence, with names of their own: sentences share the background alone."""
+        quads = self.read(sentence.given, "given")
+        if sentence.elsewhere is not None:
+            quads += self.read(sentence.elsewhere, "elsewhere")
+        return list(renamed(quads, sentence))
+
+    def name(self, sentence: Sentence, thing: str) -> str:
+        """The IRI of a thing as a sentence writes it, renamed like the facts."""
+        kind, slash, rest = thing.partition("/")
+        if not slash or kind not in {"substance", "group"}:
+            bodies = f"/components/{rest}" if slash else ""
+            return f"{ID}design/{_prefix(sentence)}{kind}{bodies}"
+        shared = any(quad.subject == ox.NamedNode(ID + thing) for quad in self.background)
+        return f"{ID}{kind}/{'' if shared else _prefix(sentence)}{rest}"
+
+    def asked(self, sentence: Sentence, thing: str, what: str) -> ox.Triple:
+        """What a sentence says of a thing, as a triple."""
+        relation, _, value = what.partition(" ")
+        subject = ox.NamedNode(self.name(sentence, thing))
+        if not value:
+            assert LKG + relation in self.rules.ontology.classes, f"there is no class {relation}"
+            return ox.Triple(subject, ox.NamedNode(RDF_TYPE), ox.NamedNode(LKG + relation))
+        assert LKG + relation in self.rules.ontology.object_properties, f"there is no relation {relation}"
+        return ox.Triple(subject, ox.NamedNode(LKG + relation), ox.NamedNode(ID + value))
+
+    def store(self, facts: Iterable[ox.Quad]) -> ox.Store:
+        """Facts beside the background and the ontology's own individuals."""
+        store = ox.Store()
+        graph = ox.NamedNode(GRAPH + "ontology")
+        store.bulk_extend(
+            ox.Quad(t.subject, t.predicate, t.object, graph) for t in self.rules.ontology.triples
+        )
+        store.bulk_extend([*self.background, *facts])
+        return store
+
+    def hermit(self, facts: list[ox.Quad]) -> set[tuple[str, str]]:
+        """What HermiT finds of facts and all they reach; raises where they contradict each other."""
+        store = self.store(facts)
+        part = ox.Store()
+        for iri in dict.fromkeys(q.subject.value for q in facts if isinstance(q.subject, ox.NamedNode)):
+            part.bulk_extend(module_of(store, iri, self.rules, skip=()))
+        axioms = axiom_triples(self.rules.ontology)
+        return realize([*axioms, *part, *closure_axioms(part, self.rules.ontology)])
+
+
+def _prefix(sentence: Sentence) -> str:
+    return f"s{SENTENCES.index(sentence)}-"
+
+
+def renamed(quads: list[ox.Quad], sentence: Sentence) -> Iterator[ox.Quad]:
+    """Quads with a prefix before the keys of the designs and of the substances that they declare."""
+    declared = {quad.subject.value for quad in quads if quad.predicate.value == RDF_TYPE}  # type: ignore[union-attr]
+    own = re.compile(rf"^{re.escape(ID)}(design|substance|group)/([^/]+)")
+
+    def name(term: ox.NamedNode | ox.Literal) -> ox.NamedNode | ox.Literal:
+        match = own.match(term.value) if isinstance(term, ox.NamedNode) else None
+        if match is None or (match[1] != "design" and match[0] not in declared):
+            return term
+        return ox.NamedNode(f"{ID}{match[1]}/{_prefix(sentence)}{term.value[match.start(2) :]}")
+
+    for quad in quads:
+        subject, value = name(quad.subject), name(quad.object)  # type: ignore[arg-type]
+        # Each sentence is a source of its own: a closed list counts what stands beside it.
+        graph = ox.NamedNode(f"{quad.graph_name.value}-{SENTENCES.index(sentence)}")  # type: ignore[union-attr]
+        yield ox.Quad(subject, quad.predicate, value, graph)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    sources = find_sources()
+    ontology = read_ontology(ontology_files(sources.ontology))
+    made = World(
+        sources,
+        load_rules(sources.ontology, ontology),
+        read_context(sources.ontology / "context.jsonld"),
+        registry(sources.ontology / "modules" / "quantities.ttl"),
+    )
+    tree = yaml.compose((FOLDER / "background.yaml").read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    made.background = made.read(tree, "background")
+    return made
+
+
+@pytest.fixture(scope="session")
+def derived(world: World) -> Derivation:
+    """One run of the rules over all consistent sentences."""
+    facts = [quad for each in SENTENCES if not each.contradicts for quad in world.facts(each)]
+    return run_rules(world.store(facts), world.rules)
+
+
+@pytest.fixture(scope="session")
+def judged(world: World) -> Callable[[], set[tuple[str, str]]]:
+    """What HermiT finds, all consistent sentences in a few calls."""
+
+    def judge() -> set[tuple[str, str]]:
+        found: set[tuple[str, str]] = set()
+        batch: list[ox.Quad] = []
+        for sentence in SENTENCES:
+            if not sentence.contradicts:
+                batch += world.facts(sentence)
+            if len({quad.subject for quad in batch}) > BATCH:
+                found |= world.hermit(batch)
+                batch = []
+        return found | world.hermit(batch) if batch else found
+
+    return judge
