@@ -23,7 +23,8 @@ from lithiokg.reasoning import (
     realize,
 )
 from lithiokg.reasoning.hermit import axiom_triples
-from lithiokg.vocabulary import GRAPH, LKG
+from lithiokg.reasoning.modules import NOT_FOLLOWED
+from lithiokg.vocabulary import GRAPH, ID, LKG
 
 if TYPE_CHECKING:
     from lithiokg.graph import KnowledgeGraph
@@ -36,6 +37,14 @@ DEEP = bool(os.environ.get("LITHIOKG_DEEP"))
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 #: Every so manieth design by name.
 STEP = 5
+#: What is said of a design, and what it is compared with, does not decide what it is.
+SKIPPED = NOT_FOLLOWED | {LKG + "hasObservation", LKG + "hasClaim"}
+
+
+def decided(iri: str, designs: list[str]) -> bool:
+    """Whether the modules of designs hold all that decides what this is: the designs, their parts, substances."""
+    parts = tuple(f"{design}/{field}/" for design in designs for field in ("components", "treatments"))
+    return iri in designs or iri.startswith((*parts, ID + "substance/", ID + "group/"))
 
 
 def _memberships(graph: KnowledgeGraph) -> set[tuple[str, str]]:
@@ -58,11 +67,11 @@ def test_a_part_of_the_designs_is_what_hermit_finds(graph: KnowledgeGraph) -> No
     def judge(several: list[str]) -> tuple[set[tuple[str, str]], set[str]]:
         part = ox.Store()
         for design in several:
-            part.bulk_extend(module_of(store, design, rules))
+            part.bulk_extend(module_of(store, design, rules, skip=SKIPPED))
         found = realize([*axioms, *part, *closure_axioms(part, rules.ontology)])
-        # What evidence is depends on rows and sections, which are no part of a design's module.
+        # A module mentions other things, baselines and rows, without what would classify them.
         things = {quad.subject.value for quad in part if isinstance(quad.subject, ox.NamedNode)}
-        return found, {thing for thing in things if "/evidence/" not in thing}
+        return found, {thing for thing in things if decided(thing, several)}
 
     with ThreadPoolExecutor(2) as pool:
         judged = list(pool.map(judge, [designs[::2], designs[1::2]]))
@@ -70,7 +79,7 @@ def test_a_part_of_the_designs_is_what_hermit_finds(graph: KnowledgeGraph) -> No
     known = set().union(*(things for _, things in judged))
     ours = {pair for pair in held if pair[0] in known}
     difference = compare(ours, {p for p in found if p[0] in known}, classes=rules.ontology.classes)
-    assert difference.common > 500
+    assert difference.common > 200
     assert difference.equal, str(difference)
 
 
