@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 FOLDER = find_sources().ontology / "competency"
 #: HermiT's time grows faster than the number of individuals: a few calls are faster than one.
-BATCH = 90
+BATCH, SIDE_BY_SIDE = 60, 2
 
 
 @dataclass(frozen=True)
@@ -212,14 +213,13 @@ def judged(world: World) -> Callable[[], set[tuple[str, str]]]:
     """What HermiT finds, all consistent sentences in a few calls."""
 
     def judge() -> set[tuple[str, str]]:
-        found: set[tuple[str, str]] = set()
-        batch: list[ox.Quad] = []
+        batches: list[list[ox.Quad]] = [[]]
         for sentence in SENTENCES:
+            if len({quad.subject for quad in batches[-1]}) > BATCH:
+                batches.append([])
             if not sentence.contradicts:
-                batch += world.facts(sentence)
-            if len({quad.subject for quad in batch}) > BATCH:
-                found |= world.hermit(batch)
-                batch = []
-        return found | world.hermit(batch) if batch else found
+                batches[-1] += world.facts(sentence)
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            return set().union(*pool.map(world.hermit, filter(None, batches)))
 
     return judge
