@@ -162,3 +162,13 @@ def process(environment: dict[str, str]) -> Run:
         return Outcome(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def interop_python() -> str:
+    """The Python of the environment with other people's tools, whose pins clash with ours."""
+    programs = "Scripts" if os.name == "nt" else "bin"
+    python = Path(os.environ.get("LITHIOKG_INTEROP", ROOT / ".venv-interop" / programs / "python"))
+    if not python.exists():
+        pytest.skip("needs the environment .venv-interop, which ./test sets up when it runs the whole suite")
+    return str(python)

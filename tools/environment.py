@@ -1,4 +1,6 @@
-"""Set up ``.venv`` in the checkout, whatever Python the machine has; standard library only.
+"""Set up ``.venv`` (and ``.venv-interop``) in the checkout, whatever Python the machine has.
+
+Standard library only.
 
 Debian's Python is externally managed and may lack ``ensurepip`` or even ``pip``; nothing outside the
 checkout is touched in any case.
@@ -19,38 +21,40 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PROGRAMS = "Scripts" if os.name == "nt" else "bin"
 OLDEST = (3, 11)
 DEFAULT_INDEX = "https://pypi.org/simple"
 
 
 def ensure(kind: str) -> Path:
-    """Make ``.venv`` ready and return its folder of programs.
+    """Make an environment ready and return its folder of programs.
 
     Args:
-        kind: ``"use"`` for the program alone, ``"dev"`` for tests and linters too.
+        kind: ``"use"`` for the program alone, ``"dev"`` for tests and linters too (both in ``.venv``),
+            ``"interop"`` for other people's tools that tests call (in ``.venv-interop``).
     """
     if sys.version_info < OLDEST:
         stop(
             f"LithioKG needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}",
             "call this script with a newer one, such as: python3.12 run",
         )
-    stamp = VENV / f"ready-{kind}"
+    venv = ROOT / (".venv-interop" if kind == "interop" else ".venv")
+    stamp = venv / f"ready-{kind}"
     wanted = hashlib.sha256(f"{sys.version}{(ROOT / 'pyproject.toml').read_text()}".encode()).hexdigest()
     if stamp.is_file() and stamp.read_text() == wanted:
-        return BIN
-    print(f"setting up {VENV.name} (once) ...", file=sys.stderr, flush=True)
-    python = BIN / ("python.exe" if os.name == "nt" else "python")
+        return venv / PROGRAMS
+    print(f"setting up {venv.name} (once) ...", file=sys.stderr, flush=True)
+    python = venv / PROGRAMS / ("python.exe" if os.name == "nt" else "python")
     if not works(python):
-        create(python)
-    if kind == "dev":
-        pip(python, "--upgrade", "pip>=25.1")  # the first that reads dependency groups
-        pip(python, "--editable", f"{ROOT}[all]", "--group", f"{ROOT / 'pyproject.toml'}:dev")
-    else:
+        create(venv, python)
+    if kind == "use":
         pip(python, "--editable", str(ROOT))
+    else:
+        pip(python, "--upgrade", "pip>=25.1")  # the first that reads dependency groups
+        project = ("--editable", f"{ROOT}[all]") if kind == "dev" else ()
+        pip(python, *project, "--group", f"{ROOT / 'pyproject.toml'}:{kind}")
     stamp.write_text(wanted)
-    return BIN
+    return venv / PROGRAMS
 
 
 def works(python: Path) -> bool:
@@ -62,15 +66,15 @@ def works(python: Path) -> bool:
     )
 
 
-def create(python: Path) -> None:
+def create(venv: Path, python: Path) -> None:
     """Create the environment, with a pip in it."""
     has_ensurepip = importlib.util.find_spec("ensurepip") is not None
     options = ["--clear"] if has_ensurepip else ["--clear", "--without-pip"]
     made = subprocess.run(
-        [sys.executable, "-m", "venv", *options, str(VENV)], check=False, capture_output=True, text=True
+        [sys.executable, "-m", "venv", *options, str(venv)], check=False, capture_output=True, text=True
     )
     if made.returncode and has_ensurepip:  # Debian ships an ensurepip that refuses to work
-        subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)], check=True)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(venv)], check=True)
     elif made.returncode:
         stop(f"no virtual environment could be made: {made.stderr.strip()}", "install Python's venv module")
     if works(python):
