@@ -24,7 +24,7 @@ from lithiokg.vocabulary import GRAPH, ID, LKG, PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["Catalogue", "synthetic"]
+__all__ = ["Catalogue", "synthetic", "synthetic_designs"]
 
 DESIGNS_IN_A_SOURCE = 40
 _BODIES = ("LiquidElectrolyte", "InterfacialLayer", "Host", "Coating", "InorganicSolidElectrolyte")
@@ -91,6 +91,22 @@ def synthetic(catalogue: Catalogue, triples: int = 100_000, *, seed: int = 1) ->
         seed: another seed gives other figures and compositions under the same IRIs.
     """
     written = 0
+    for quads in synthetic_designs(catalogue, seed=seed):
+        yield from quads
+        written += len(quads)
+        if written >= triples:
+            return
+
+
+def synthetic_designs(catalogue: Catalogue, *, seed: int = 1) -> Iterator[list[ox.Quad]]:
+    """Stream designs without end, each with its reference and work.
+
+    The first of each source brings the source itself, and two designs that the others are compared with.
+
+    Args:
+        catalogue: what the designs are made of.
+        seed: another seed gives other figures and compositions under the same IRIs.
+    """
     for number in count(1):
         for design in range(1, DESIGNS_IN_A_SOURCE + 1):
             # A generator of its own for each design: the facts do not depend on how many are asked for.
@@ -98,10 +114,7 @@ def synthetic(catalogue: Catalogue, triples: int = 100_000, *, seed: int = 1) ->
             if design == 1:
                 source.document()
             source.design()
-            yield from source.quads
-            written += len(source.quads)
-            if written >= triples:
-                return
+            yield source.quads
 
 
 def _term(name: str) -> ox.NamedNode:

@@ -151,6 +151,17 @@ def test_a_snapshot_says_what_it_is(graph: KnowledgeGraph) -> None:
     }
 
 
+def test_a_snapshot_tells_where_each_term_is_declared(graph: KnowledgeGraph) -> None:
+    found = graph.sparql(
+        """SELECT ?term ?place { GRAPH lkgg:ontology { ?term rdfs:isDefinedBy ?ontology }
+        OPTIONAL { GRAPH lkgg:provenance { ?term lkg:curatedAt ?place } } }"""
+    )
+    assert isinstance(found, Table)
+    places = {str(row["term"]): row["place"] for row in found.dicts()}
+    assert len(places) > 900
+    assert [term for term, place in places.items() if place is None] == []
+
+
 def test_a_snapshot_holds_no_blank_node_outside_ontology_and_closures(graph: KnowledgeGraph) -> None:
     found = graph.sparql(
         "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } FILTER(ISBLANK(?s) || ISBLANK(?o)) } ORDER BY ?g"

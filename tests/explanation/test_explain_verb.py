@@ -45,6 +45,16 @@ def test_axioms_are_written_in_manchester_syntax_on_request(lithio: Run) -> None
     assert "ElectronConductor EquivalentTo: Substance and (conducts value electron)" in text
 
 
+def test_each_axiom_names_the_file_and_the_line_of_its_term(lithio: Run, graph: KnowledgeGraph) -> None:
+    (reason, *_) = graph.explain("zinc oxide interlayer on garnet", "type III", limit=1)
+    for axiom in reason.axioms:
+        file, line = axiom.place.rsplit(":", 1)
+        term = axiom.manchester.split()[0]
+        block = (graph.sources.root / file).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+        assert block.startswith(f"lkg:{term} a owl:")
+    assert reason.axioms[0].place in lithio(*ASKED, "--manchester").out
+
+
 def test_further_reasons_are_told_by_what_differs(lithio: Run) -> None:
     done = lithio(*ASKED, "--limit", "3")
     assert "the shortest of 3 reasons" in done.out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -138,6 +139,21 @@ def test_a_changed_module_makes_the_file_stale_and_a_blank_at_the_line_end_does_
     assert check_classified(folder)
     module.write_text(module.read_text() + ":C a owl:Class .\n")
     assert not check_classified(folder)
+
+
+@needs_hermit
+def test_a_class_without_possible_members_is_refused_with_the_line_of_each_axiom(folder: Path) -> None:
+    module = folder / "modules" / "a.ttl"
+    module.write_text(
+        module.read_text()
+        + ":C a owl:Class ; owl:disjointWith :B .\n:D a owl:Class ; rdfs:subClassOf :A , :C .\n"
+    )
+    with pytest.raises(LithioKGError, match="nothing can be a member of") as caught:
+        write_classified(folder)
+    lines = {int(line) for line in re.findall(r"a\.ttl:([0-9]+)\)", caught.value.message)}
+    assert caught.value.place is not None
+    assert caught.value.place.line == 9
+    assert {8, 9} <= lines
 
 
 @needs_hermit

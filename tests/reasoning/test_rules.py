@@ -1,12 +1,26 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
 
 from lithiokg.errors import InconsistencyError, LithioKGError, Place
-from lithiokg.reasoning import Hierarchy, Ontology, RuleSet, compile_rules, run_rules, stated_facts, supports
+from lithiokg.reasoning import (
+    Hierarchy,
+    Ontology,
+    RuleSet,
+    compile_rules,
+    read_ontology,
+    run_rules,
+    stated_facts,
+    supports,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LKG = "https://w3id.org/lithiokg/"
 ID = LKG + "id/"
@@ -151,6 +165,21 @@ def test_a_contradiction_names_labels_places_and_inferred_steps(store_of: StoreO
     assert "data/x.yaml:7:3" in message
     assert caught.value.place == Place("data/x.yaml", 7, 3)
     assert "small.ttl:" in message
+    steps = [line.strip() for line in message.splitlines() if line.strip().startswith("by: ")]
+    assert steps
+    assert all(re.search(r"small\.ttl:[0-9]+\)$", step) for step in steps)
+
+
+def test_an_axiom_of_no_term_of_its_own_has_the_line_of_its_block(tmp_path: Path) -> None:
+    module = tmp_path / "a.ttl"
+    module.write_text(
+        "@prefix : <https://w3id.org/lithiokg/> .\n@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        ":A a owl:Class .\n:B a owl:Class .\n:C a owl:Class .\n"
+        "[] a owl:AllDisjointClasses ; owl:members ( :A [ a owl:Class ; owl:unionOf ( :B :C ) ] ) .\n\n"
+        "[] a owl:AllDisjointClasses ; owl:members ( :B :C ) .\n"
+    )
+    axioms = read_ontology([module]).axioms
+    assert [axiom.place.line for axiom in axioms if axiom.place] == [6, 8]
 
 
 def test_a_clashing_run_answers_nothing(store_of: StoreOf, rules: RuleSet) -> None:

@@ -96,6 +96,7 @@ def assemble(sources: Sources, *, stage: Stage | None = None) -> Built:
         read_questions,
         read_records,
         read_shapes,
+        term_places,
     )
     from lithiokg.curation import provenance  # noqa: PLC0415
     from lithiokg.validation import validate  # noqa: PLC0415
@@ -113,6 +114,8 @@ def assemble(sources: Sources, *, stage: Stage | None = None) -> Built:
         raise SourceProblemsError(sorted(problems, key=lambda problem: problem.place or Place("")))
     stated = [*ontology, *records.quads, *computed]
     places = records.places
+    for iri, place in term_places(sources).items():
+        places.subject(iri, place)
     # Neither of the two needs the other, and contradictions are looked for even if a rule is broken: both
     # are then reported at once.
     with clock("validating"):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lithiokg.sources import Sources
     from lithiokg.validation import Shapes
 
-__all__ = ["Problems", "read_ontology", "read_questions", "read_records", "read_shapes"]
+__all__ = ["Problems", "read_ontology", "read_questions", "read_records", "read_shapes", "term_places"]
 
 Problems = list[LithioKGError]
 
@@ -45,6 +45,13 @@ def read_ontology(sources: Sources, problems: Problems) -> list[ox.Quad]:
         else:
             quads.extend(ox.Quad(q.subject, q.predicate, q.object, graph) for q in triples)
     return quads
+
+
+def term_places(sources: Sources) -> dict[str, Place]:
+    """Where each term of the ontology is declared: the line at which its block begins."""
+    from lithiokg.reasoning import declarations, ontology_files  # noqa: PLC0415
+
+    return declarations(ontology_files(sources.ontology), sources.relative)
 
 
 def _turtle_error(file: str, error: SyntaxError) -> SourceError:

@@ -35,7 +35,9 @@ _CATALOGUE = "asserted/catalogue"
     metavar="N",
     help="Give at most so many reasons, the shortest first.",
 )
-@click.option("--manchester", is_flag=True, help="Write each axiom in Manchester syntax too.")
+@click.option(
+    "--manchester", is_flag=True, help="Write each axiom in Manchester syntax too, with its file and line."
+)
 @click.option(
     "-f",
     "--format",
@@ -171,7 +173,10 @@ class _Text:
     def _formal(self, axiom: UsedAxiom) -> list[str]:
         if not self._manchester or not axiom.manchester:
             return []
-        return _wrapped(axiom.manchester, "          ", "            ", dim=True)
+        lines = _wrapped(axiom.manchester, "          ", "            ", dim=True)
+        return (
+            [*lines, *_wrapped(axiom.place, "          ", "          ", dim=True)] if axiom.place else lines
+        )
 
 
 def _counted(number: int, what: str) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from lithiokg.errors import LithioKGError, UsageError
 from lithiokg.explanation.explainer import Explainer
-from lithiokg.explanation.rulebook import load_rulebook
+from lithiokg.explanation.rulebook import READ_GRAPHS, load_rulebook
 from lithiokg.names import NameIndex
 from lithiokg.store import EmbeddedStore
-from lithiokg.vocabulary import GRAPH, LKG, PREFIXES
+from lithiokg.vocabulary import LKG, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def open_explainer(store: Store, names: NameIndex, cached: Path | None = None) -
         )
 
     def quads() -> Iterator[ox.Quad]:
-        yield from chain(store.quads(GRAPH + "ontology"), store.quads(GRAPH + "inferred"))
+        yield from chain.from_iterable(store.quads(graph) for graph in READ_GRAPHS)
 
     return Explainer(store.oxigraph, load_rulebook(quads(), cached), names.label)
 

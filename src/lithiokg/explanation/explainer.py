@@ -163,7 +163,8 @@ class Explainer:
     def axiom(self, number: int) -> UsedAxiom:
         """An axiom by its number."""
         axiom = self.book.axioms[number]
-        return UsedAxiom(self.words.axiom(axiom), axiom_manchester(axiom), index=number)
+        place = f"{axiom.place.file}:{axiom.place.line}" if axiom.place else ""
+        return UsedAxiom(self.words.axiom(axiom), axiom_manchester(axiom), place=place, index=number)
 
     def _classified(self, number: int) -> UsedAxiom:
         """A rule of last resort, in words."""

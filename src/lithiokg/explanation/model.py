@@ -80,12 +80,14 @@ class UsedAxiom:
         words: in plain words, with labels.
         manchester: in Manchester syntax, with local names.
         classified: it is no axiom as written, but a subsumption that the reasoner found.
+        place: file and line of the term that it defines, empty where it belongs to none.
         index: its number in the rulebook, -1 for what is classified.
     """
 
     words: str
     manchester: str
     classified: bool = False
+    place: str = ""
     index: int = field(default=-1, repr=False)
 
 

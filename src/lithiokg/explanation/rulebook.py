@@ -20,17 +20,21 @@ from uuid import uuid4
 
 import pyoxigraph as ox
 
+from lithiokg.errors import Place
 from lithiokg.reasoning import Hierarchy, Rule, RuleSet, compile_rules, ontology_from
 from lithiokg.reasoning import axioms as ax
 from lithiokg.reasoning.names import CLOSED, DIFFERS, LISTED, RDF_TYPE, RDFS, is_private
 from lithiokg.vocabulary import GRAPH, LKG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from lithiokg.reasoning import Ontology
 
-__all__ = ["REPORTED", "GroundRule", "Pattern", "Rulebook", "load_rulebook", "rulebook_of"]
+__all__ = ["READ_GRAPHS", "REPORTED", "GroundRule", "Pattern", "Rulebook", "load_rulebook", "rulebook_of"]
+
+#: The named graphs that a rulebook is compiled from.
+READ_GRAPHS = tuple(GRAPH + name for name in ("ontology", "inferred", "provenance"))
 
 #: What a source *says* about the grouping of a thing. It is compared with what follows and must never be
 #: a reason for it.
@@ -188,11 +192,15 @@ def rulebook_of(quads: Iterable[ox.Quad]) -> Rulebook:
     """Compile the rulebook of a snapshot.
 
     Args:
-        quads: at least its ontology and the entailed subclasses (graphs ``ontology`` and ``inferred``).
+        quads: at least its ontology, the entailed subclasses, and where terms are declared
+            (:data:`READ_GRAPHS`).
     """
     own: list[ox.Triple] = []
     subclasses: list[tuple[str, str]] = []
+    declared: dict[str, str] = {}
     for quad in quads:
+        if quad.predicate.value == LKG + "curatedAt" and isinstance(quad.object, ox.Literal):
+            declared[str(quad.subject)] = quad.object.value
         graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
         if graph == GRAPH + "ontology":
             own.append(quad.triple)
@@ -200,7 +208,7 @@ def rulebook_of(quads: Iterable[ox.Quad]) -> Rulebook:
         named = isinstance(sub, ox.NamedNode) and isinstance(sup, ox.NamedNode)
         if quad.predicate.value == RDFS + "subClassOf" and named:
             subclasses.append((str(sub)[1:-1], str(sup)[1:-1]))
-    ontology = ontology_from(own)
+    ontology = ontology_from(own, _places(own, declared))
     facts = tuple(_own_facts(ontology))
     told = compile_rules(ontology)
     _ = told.vocabulary  # found once, and cached with the rest
@@ -209,6 +217,16 @@ def rulebook_of(quads: Iterable[ox.Quad]) -> Rulebook:
     hierarchy = Hierarchy.closed(subclasses)
     rules = (*_ground(told), *_last_resort(hierarchy, told))
     return Rulebook(told, ontology.axioms, rules, hierarchy, facts)
+
+
+def _places(own: Iterable[ox.Triple], declared: Mapping[str, str]) -> dict[str, Place]:
+    """Where the term of each axiom is declared, so that an axiom can name its file and line."""
+    places: dict[str, Place] = {}
+    for triple in own:
+        file, line, column = declared.get(str(triple.subject), "::").rsplit(":", 2)
+        if line:
+            places[str(triple)] = Place(file, int(line), int(column))
+    return places
 
 
 def _own_facts(ontology: Ontology) -> Iterator[ox.Quad]:

@@ -13,6 +13,7 @@ from lithiokg.reasoning.closures import Closure, closure_axioms, find_closures
 from lithiokg.reasoning.compare import Difference, compare
 from lithiokg.reasoning.compiler import compile_rules, expression_names
 from lithiokg.reasoning.derivation import Derivation, PlaceLookup
+from lithiokg.reasoning.graphs import declarations
 from lithiokg.reasoning.hermit import classify, hermit_available, realize
 from lithiokg.reasoning.hierarchy import Hierarchy
 from lithiokg.reasoning.judging import compare_with_hermit
@@ -22,7 +23,7 @@ from lithiokg.reasoning.reading import Ontology, ontology_files, ontology_from, 
 from lithiokg.reasoning.reasoner import Derived, derive, to_world
 from lithiokg.reasoning.rules import Atom, Clash, Rule, RuleSet, Uncompiled
 from lithiokg.reasoning.running import run_rules
-from lithiokg.reasoning.support import Support, stated_facts, supports
+from lithiokg.reasoning.support import Grounds, Support, grounds, stated_facts, supports
 from lithiokg.reasoning.writing import axiom_words, manchester
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Derivation",
     "Derived",
     "Difference",
+    "Grounds",
     "Hierarchy",
     "Ontology",
     "PlaceLookup",
@@ -47,10 +49,12 @@ __all__ = [
     "compare",
     "compare_with_hermit",
     "compile_rules",
+    "declarations",
     "derive",
     "entailed_subclasses",
     "expression_names",
     "find_closures",
+    "grounds",
     "hermit_available",
     "load_rules",
     "manchester",

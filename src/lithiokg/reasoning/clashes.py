@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from lithiokg.errors import InconsistencyError
 from lithiokg.reasoning.names import CLOSED, RDF_TYPE, RDFS, is_private, local_name
 from lithiokg.reasoning.rules import Clash, Rule
-from lithiokg.reasoning.support import Fact, bound, stated_facts
+from lithiokg.reasoning.support import Fact, bound, grounds, stated_facts
 from lithiokg.reasoning.writing import axiom_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lithiokg.errors import Place
+    from lithiokg.reasoning.axioms import Axiom
     from lithiokg.reasoning.derivation import Derivation, PlaceLookup
 
-__all__ = ["clash_message", "find_clashes"]
+__all__ = ["PER_RULE", "contradiction", "find_clashes"]
 
 #: Contradictions come in heaps; the first few of each kind tell the story.
-_PER_RULE = 5
+PER_RULE = 5
 _SHOWN = 10
 _LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
 
@@ -48,8 +51,9 @@ class _Words:
             return f"“{self.name(subject)}” is of the class “{shown}”"
         return f"“{self.name(subject)}”: {self.name(predicate)}: “{shown}”"
 
-    def axiom(self, clash: Clash) -> str:
-        return axiom_words(clash.axiom, self.name) if clash.axiom is not None else ""
+    def axiom(self, axiom: Axiom) -> str:
+        where = f" ({axiom.place.file}:{axiom.place.line})" if axiom.place else ""
+        return f"{axiom_words(axiom, self.name)}{where}"
 
 
 def find_clashes(derivation: Derivation, store: ox.Store, places: PlaceLookup | None) -> tuple[Clash, ...]:
@@ -57,11 +61,24 @@ def find_clashes(derivation: Derivation, store: ox.Store, places: PlaceLookup | 
     words = _Words(derivation, store)
     found: list[Clash] = []
     for rule, premises in _breaches(derivation):
-        facts = tuple(_shown(derivation, triple) for triple in premises)
-        clash = Clash(rule.id, rule.axiom, tuple(fact for fact in facts if fact is not None), "")
+        facts = tuple(fact for triple in premises if (fact := _shown(derivation, triple)) is not None)
+        clash = Clash(rule.id, rule.axiom, facts, "", _place(facts, derivation, places))
         text = _explain(clash, rule, premises, derivation=derivation, words=words, places=places)
-        found.append(Clash(clash.rule, clash.axiom, clash.facts, text))
+        found.append(replace(clash, words=text))
     return tuple(found)
+
+
+def _place(facts: tuple[Fact, ...], derivation: Derivation, places: PlaceLookup | None) -> Place | None:
+    """Where the first of the statements stands on which the facts rest."""
+    if places is None:
+        return None
+    for fact in facts:
+        triple = _find(derivation, fact)
+        for stated in stated_facts(derivation, triple) if triple is not None else [fact]:
+            place = places(*stated)
+            if place is not None:
+                return place
+    return None
 
 
 def _shown(derivation: Derivation, triple: ox.Triple) -> Fact | None:
@@ -75,7 +92,7 @@ def _shown(derivation: Derivation, triple: ox.Triple) -> Fact | None:
 
 def _breaches(derivation: Derivation) -> Iterator[tuple[Rule, tuple[ox.Triple, ...]]]:
     for rule in derivation.rules.clashes:
-        found = derivation.working.query(rule.select(_PER_RULE))
+        found = derivation.working.query(rule.select(PER_RULE))
         assert isinstance(found, ox.QuerySolutions)  # noqa: S101  # a SELECT returns solutions
         for row in found:
             solution = {
@@ -96,12 +113,12 @@ def _shared(
 ) -> Iterator[tuple[ox.NamedNode | ox.BlankNode, list[str]]]:
     """Members of two classes of a group: one pass over the members, not one join a pair."""
     if len(group) == 2:  # noqa: PLR2004  # a pair is a plain join
-        query = f"SELECT ?x WHERE {{ ?x a <{group[0]}> . ?x a <{group[1]}> }} LIMIT {_PER_RULE}"
+        query = f"SELECT ?x WHERE {{ ?x a <{group[0]}> . ?x a <{group[1]}> }} LIMIT {PER_RULE}"
     else:
         classes = " ".join(f"<{iri}>" for iri in group)
         query = (
             f"SELECT ?x WHERE {{ VALUES ?c {{ {classes} }} ?x a ?c }} "
-            f"GROUP BY ?x HAVING (COUNT(?c) > 1) LIMIT {_PER_RULE}"
+            f"GROUP BY ?x HAVING (COUNT(?c) > 1) LIMIT {PER_RULE}"
         )
     found = working.query(query)
     assert isinstance(found, ox.QuerySolutions)  # noqa: S101  # a SELECT returns solutions
@@ -126,10 +143,12 @@ def _explain(
     told: set[Fact] = set()
     for triple in premises:
         shown = _shown(derivation, triple)
-        stated = stated_facts(derivation, triple)
-        if shown is not None and stated != [shown]:
+        rests = grounds(derivation, triple)
+        stated = rests.facts
+        if shown is not None and stated != (shown,):
             lines.append(f"  - {words.fact(shown)}, inferred from:")
             lines += [f"      - {words.fact(fact)}{_where(fact, places)}" for fact in stated]
+            lines += [f"      by: {words.axiom(axiom)}" for axiom in rests.axioms]
         else:
             fresh = [fact for fact in stated if fact not in told]
             lines += [f"  - {words.fact(fact)}{_where(fact, places)}" for fact in fresh]
@@ -141,9 +160,8 @@ def _headline(clash: Clash, rule: Rule, words: _Words) -> str:
     if clash.axiom is None:
         subject = words.name(clash.facts[0][0])
         return f"the list of “{subject}” is stated to be complete ({words.name(rule.reason)}), but a value is not on it"
-    where = f" ({clash.axiom.place.file}:{clash.axiom.place.line})" if clash.axiom.place else ""
     detail = f"; {rule.reason}" if rule.reason else ""
-    return f"the ontology says: {words.axiom(clash)}{where}{detail}"
+    return f"the ontology says: {words.axiom(clash.axiom)}{detail}"
 
 
 def _where(fact: Fact, places: PlaceLookup | None) -> str:
@@ -151,23 +169,15 @@ def _where(fact: Fact, places: PlaceLookup | None) -> str:
     return f" — {place}" if place is not None else ""
 
 
-def clash_message(
-    clashes: tuple[Clash, ...], derivation: Derivation, places: PlaceLookup | None
-) -> tuple[str, Place | None]:
-    """One message for all contradictions, and the place of the first statement involved."""
+def contradiction(clashes: Sequence[Clash]) -> InconsistencyError:
+    """One error for all contradictions, with the place of the first statement involved."""
     count = f"{len(clashes)} contradictions" if len(clashes) > 1 else "a contradiction"
     lines = [f"the facts and the ontology do not fit together: {count}; nothing was derived"]
     lines += [f"{number}. {clash.words}" for number, clash in enumerate(clashes[:_SHOWN], start=1)]
     if len(clashes) > _SHOWN:
         lines.append(f"... and {len(clashes) - _SHOWN} more")
-    for clash in clashes:
-        for fact in clash.facts:
-            triple = _find(derivation, fact)
-            for stated in stated_facts(derivation, triple) if triple is not None else [fact]:
-                place = places(*stated) if places is not None else None
-                if place is not None:
-                    return "\n".join(lines), place
-    return "\n".join(lines), None
+    place = next((clash.place for clash in clashes if clash.place is not None), None)
+    return InconsistencyError("\n".join(lines), place=place, mend="take back or correct one of these facts")
 
 
 def _find(derivation: Derivation, fact: Fact) -> ox.Triple | None:

@@ -20,8 +20,10 @@ from lithiokg.reasoning.compiler import compile_rules, expression_names
 from lithiokg.reasoning.graphs import parse_file
 from lithiokg.reasoning.hermit import classify, hermit_available
 from lithiokg.reasoning.hierarchy import Hierarchy
-from lithiokg.reasoning.names import OWL, RDFS, is_private
+from lithiokg.reasoning.names import OWL, RDF_TYPE, RDFS, is_private, local_name
 from lithiokg.reasoning.reading import Ontology, ontology_files, read_ontology
+from lithiokg.reasoning.running import run_rules
+from lithiokg.vocabulary import ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +49,8 @@ _DIGEST = re.compile(r"^# sha256 of the modules, format (\d+): ([0-9a-f]{64})$",
 _MEND = "lithiokg build --classify"
 _NOTHING = ox.NamedNode(OWL + "Nothing")
 _SUB = ox.NamedNode(RDFS + "subClassOf")
+#: Of many impossible classes most are so because of another: the first few are explained.
+_EXPLAINED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +93,23 @@ def _classify(ontology: Ontology) -> Hierarchy:
     if impossible:
         names = ", ".join(ontology.labels.get(iri, iri) for iri in impossible)
         raise LithioKGError(
-            f"nothing can be a member of: {names}; the axioms of each class contradict each other",
+            f"nothing can be a member of: {names}; the axioms of each class contradict each other"
+            + "".join(_why_impossible(ontology, hierarchy, iri) for iri in impossible[:_EXPLAINED]),
             place=_place(ontology, impossible[0]),
             mend="correct the definition or the disjointness that excludes it",
         )
     return hierarchy
+
+
+def _why_impossible(ontology: Ontology, hierarchy: Hierarchy, iri: str) -> str:
+    """What clashes once there is a member; nothing where only the reasoning of HermiT shows it."""
+    member = ox.NamedNode(ID + "member")
+    label = ox.Literal(f"a member of {ontology.labels.get(iri, local_name(iri))}")
+    store = ox.Store()
+    store.add(ox.Quad(member, ox.NamedNode(RDF_TYPE), ox.NamedNode(iri)))
+    store.add(ox.Quad(member, ox.NamedNode(RDFS + "label"), label))
+    run = run_rules(store, compile_rules(ontology, hierarchy), raising=False)
+    return f"\n{run.clashes[0].words}" if run.clashes else ""
 
 
 def _place(ontology: Ontology, iri: str) -> Place | None:

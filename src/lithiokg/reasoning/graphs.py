@@ -13,15 +13,17 @@ from lithiokg.reasoning.names import RDF
 from lithiokg.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["TripleIndex", "first_lines", "parse_file"]
+__all__ = ["TripleIndex", "anonymous_lines", "declarations", "first_lines", "parse_file"]
 
 Node = ox.NamedNode | ox.BlankNode
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _PREFIX = re.compile(r"^\s*@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
+#: In a prefixed name a backslash keeps a character such as the slash from being punctuation.
+_ESCAPE = re.compile(r"\\(.)")
 _SUBJECT = re.compile(r"^(?:<([^>\s]+)>|([\w.-]*):([^\s;,<]+))(?:\s|$)")
 
 
@@ -104,16 +106,45 @@ def parse_file(path: Path) -> list[ox.Triple]:
         raise SourceError(f"the file cannot be read: {error.strerror}", place=Place(str(path))) from error
 
 
+def declarations(files: Iterable[Path], relative: Callable[[Path], str]) -> dict[str, Place]:
+    """Where each term is declared: a block that gives its type, else the first block about it."""
+    places: dict[str, Place] = {}
+    declared: set[str] = set()
+    for file in files:
+        for iri, place, declares in _blocks(file, relative(file)):
+            if iri not in places or (declares and iri not in declared):
+                places[iri] = place
+            if declares:
+                declared.add(iri)
+    return places
+
+
 def first_lines(path: Path, shown: str) -> dict[str, Place]:
-    """Where each subject's block begins in a Turtle file that starts blocks at the line's beginning."""
+    """Where the first block about each subject begins."""
+    places: dict[str, Place] = {}
+    for iri, place, _ in _blocks(path, shown):
+        places.setdefault(iri, place)
+    return places
+
+
+def _blocks(path: Path, shown: str) -> Iterator[tuple[str, Place, bool]]:
+    """Subject and place of each block of a Turtle file that starts blocks at the line's beginning.
+
+    The last value tells whether the block begins with a type.
+    """
     text = path.read_text(encoding="utf-8")
     prefixes = {**PREFIXES, **dict(_PREFIX.findall(text))}
-    places: dict[str, Place] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         match = _SUBJECT.match(line)
         if match is None or match[2] == "@prefix":
             continue
-        iri = match[1] or (prefixes[match[2]] + match[3] if match[2] in prefixes else None)
+        local = _ESCAPE.sub(r"\1", match[3] or "")
+        iri = match[1] or (prefixes[match[2]] + local if match[2] in prefixes else None)
         if iri is not None:
-            places.setdefault(iri, Place(shown, number, 1))
-    return places
+            yield iri, Place(shown, number, 1), line[match.end() :].startswith("a ")
+
+
+def anonymous_lines(path: Path, shown: str) -> list[Place]:
+    """Where the blocks without a named subject begin (``[] a owl:AllDisjointClasses ...``), in order."""
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    return [Place(shown, number, 1) for number, line in lines if line.startswith("[")]

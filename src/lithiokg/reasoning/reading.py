@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from lithiokg.errors import LithioKGError, Place
 from lithiokg.reasoning import axioms as ax
 from lithiokg.reasoning.expressions import ExpressionReader, UnreadableError
-from lithiokg.reasoning.graphs import Node, Term, TripleIndex, first_lines, parse_file
+from lithiokg.reasoning.graphs import Node, Term, TripleIndex, anonymous_lines, first_lines, parse_file
 from lithiokg.reasoning.names import CLOSES_PROPERTY, OWL, RDF, RDF_TYPE, RDFS
 
 if TYPE_CHECKING:
@@ -120,8 +120,10 @@ def read_ontology(files: Iterable[Path], *, relative: Callable[[Path], str] = st
             place = lines.get(triple.subject.value) if isinstance(triple.subject, ox.NamedNode) else None
             if place is not None:
                 places.setdefault(str(triple), place)
-            elif isinstance(triple.subject, ox.BlankNode):
-                places.setdefault(str(triple.subject), Place(relative(file), 1, 1))
+        inner = {triple.object for triple in found if isinstance(triple.object, ox.BlankNode)}
+        subjects = dict.fromkeys(t.subject for t in found if isinstance(t.subject, ox.BlankNode))
+        blocks = [subject for subject in subjects if subject not in inner]
+        places.update(zip(map(str, blocks), anonymous_lines(file, relative(file)), strict=False))
         triples += found
     return ontology_from(triples, places)
 

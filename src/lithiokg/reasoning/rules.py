@@ -11,6 +11,7 @@ from lithiokg.reasoning.names import LISTED, LISTING, RDF_TYPE, is_private
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from lithiokg.errors import Place
     from lithiokg.reasoning.axioms import Axiom, Expression
     from lithiokg.reasoning.hierarchy import Hierarchy
     from lithiokg.reasoning.reading import Ontology
@@ -143,12 +144,13 @@ class Uncompiled:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A contradiction: facts that an axiom does not allow together."""
+    """A contradiction: facts that an axiom does not allow together, and where the first of them stands."""
 
     rule: str
     axiom: Axiom | None
     facts: tuple[tuple[str, str, str], ...]
     words: str
+    place: Place | None = None
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from lithiokg.errors import InconsistencyError
-from lithiokg.reasoning.clashes import clash_message, find_clashes
+from lithiokg.reasoning.clashes import contradiction, find_clashes
 from lithiokg.reasoning.closures import DISTINCT_CLASSES
 from lithiokg.reasoning.derivation import Derivation, PlaceLookup
+from lithiokg.reasoning.names import RDF_TYPE
 from lithiokg.reasoning.working import working_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from lithiokg.reasoning.closures import Closure
     from lithiokg.reasoning.rules import Rule, RuleSet
 
-__all__ = ["run_rules"]
+__all__ = ["conclude", "run_rules"]
 
 
 def run_rules(
@@ -44,22 +46,41 @@ def run_rules(
         LithioKGError: if a flag closes a property whose values can be derived.
     """
     working, closures = working_store(store, rules, distinct=distinct)
-    batches = tuple(_fixpoint(working, rules))
-    derivation = Derivation(rules, working, batches, tuple(closures))
-    clashes = find_clashes(derivation, store, places)
-    if not clashes:
-        return derivation
-    if raising:
-        message, place = clash_message(clashes, derivation, places)
-        raise InconsistencyError(message, place=place, mend="take back or correct one of these facts")
-    return Derivation(rules, working, batches, tuple(closures), clashes)
+    derivation = conclude(rules, working, closures, labels=store, places=places)
+    if derivation.clashes and raising:
+        raise contradiction(derivation.clashes)
+    return derivation
+
+
+def conclude(
+    rules: RuleSet,
+    working: ox.Store,
+    closures: Iterable[Closure],
+    *,
+    labels: ox.Store,
+    places: PlaceLookup | None = None,
+) -> Derivation:
+    """Run the rules in a working store, which is extended, and look for contradictions.
+
+    Args:
+        rules: the compiled ontology.
+        working: statements, closures and groups, in the default graph.
+        closures: what completeness flags listed, for messages.
+        labels: knows what things are called, for messages.
+        places: finds where a statement was written, for messages.
+    """
+    derivation = Derivation(rules, working, tuple(_fixpoint(working, rules)), tuple(closures))
+    clashes = find_clashes(derivation, labels, places)
+    return replace(derivation, clashes=clashes) if clashes else derivation
 
 
 def _fixpoint(working: ox.Store, rules: RuleSet) -> Iterator[tuple[Rule, tuple[ox.Triple, ...]]]:
     """Run group after group of mutually recursive rules, each until nothing new follows.
 
-    Inside a group a rule runs again only if something that it reads has grown since.
+    Inside a group a rule runs again only if something that it reads has grown since, and no rule runs
+    before there is something of everything that it needs: a small part meets few of them.
     """
+    present = _present(working, rules)
     groups: dict[int, list[Rule]] = {}
     for rule, stratum in zip(rules.rules, rules.strata, strict=True):
         groups.setdefault(stratum, []).append(rule)
@@ -72,12 +93,25 @@ def _fixpoint(working: ox.Store, rules: RuleSet) -> Iterator[tuple[Rule, tuple[o
         while due:
             for position in sorted(due):
                 due.discard(position)
-                triples = _run(working, group[position])
+                rule = group[position]
+                triples = _run(working, rule) if rule.needs <= present else ()
                 if triples:
-                    head = group[position].head
-                    assert head is not None  # noqa: S101  # deriving rules have heads
-                    due |= readers.get(head.key, set())
-                    yield group[position], triples
+                    assert rule.head is not None  # noqa: S101  # deriving rules have heads
+                    present.add(rule.head.key)
+                    due |= readers.get(rule.head.key, set())
+                    yield rule, triples
+
+
+def _present(working: ox.Store, rules: RuleSet) -> set[str]:
+    """The classes and properties that the statements have some instance of."""
+    found: set[str] = set()
+    for atom in {atom.key: atom for rule in rules.rules for atom in rule.body}.values():
+        typed = atom.key == atom.object[1:-1]
+        key = ox.NamedNode(atom.key)
+        pattern = (ox.NamedNode(RDF_TYPE), key) if typed else (key, None)
+        if next(working.quads_for_pattern(None, *pattern, None), None) is not None:
+            found.add(atom.key)
+    return found
 
 
 def _run(working: ox.Store, rule: Rule) -> tuple[ox.Triple, ...]:

@@ -12,10 +12,11 @@ from lithiokg.reasoning.names import CLOSED, LISTED, RDF_TYPE, is_private
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lithiokg.reasoning.axioms import Axiom
     from lithiokg.reasoning.derivation import Derivation
     from lithiokg.reasoning.rules import Atom, Rule
 
-__all__ = ["Support", "bound", "stated_facts", "supports"]
+__all__ = ["Grounds", "Support", "bound", "grounds", "stated_facts", "supports"]
 
 Fact = tuple[str, str, str]
 
@@ -26,6 +27,17 @@ class Support:
 
     rule: Rule
     premises: tuple[ox.Triple, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What one derivation rests on: statements, and the axioms by which it goes on from them.
+
+    A subsumption that only the classification found has no axiom of its own.
+    """
+
+    facts: tuple[Fact, ...]
+    axioms: tuple[Axiom, ...]
 
 
 def _term(part: str, solution: dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]) -> str:
@@ -118,13 +130,14 @@ def _listed(
             yield min(known, key=lambda triple: derivation.rank.get(triple, -1))
 
 
-def stated_facts(derivation: Derivation, triple: ox.Triple) -> list[Fact]:
-    """The statements that one derivation of a triple rests on; a statement rests on itself.
+def grounds(derivation: Derivation, triple: ox.Triple) -> Grounds:
+    """The statements and axioms that one derivation of a triple rests on; a statement rests on itself.
 
     A closure counts as the flag that states it. The derivation followed is the one that was found
     first, so it never runs in a circle.
     """
     facts: dict[Fact, None] = {}
+    axioms: dict[Axiom, None] = {}
     seen: set[ox.Triple] = set()
     todo = [triple]
     while todo:
@@ -134,12 +147,20 @@ def stated_facts(derivation: Derivation, triple: ox.Triple) -> list[Fact]:
         seen.add(item)
         number = derivation.rank.get(item)
         if number is not None:
-            todo.extend(reversed(_first(derivation, item, number).premises))
+            step = _first(derivation, item, number)
+            todo.extend(reversed(step.premises))
+            if step.rule.axiom is not None:
+                axioms.setdefault(step.rule.axiom)
             continue
         fact = _public(derivation, item)
         if fact is not None:
             facts.setdefault(fact)
-    return list(facts)
+    return Grounds(tuple(facts), tuple(axioms))
+
+
+def stated_facts(derivation: Derivation, triple: ox.Triple) -> list[Fact]:
+    """The statements of :func:`grounds`."""
+    return list(grounds(derivation, triple).facts)
 
 
 def _first(derivation: Derivation, triple: ox.Triple, number: int) -> Support:

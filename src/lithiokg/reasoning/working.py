@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
     from lithiokg.reasoning.rules import RuleSet
 
-__all__ = ["working_store"]
+__all__ = ["filled", "working_store"]
 
 _TYPE = ox.NamedNode(RDF_TYPE)
-_CHUNK = 100_000
 
 
 def working_store(
@@ -28,19 +27,25 @@ def working_store(
     A store apart keeps the engine's private facts out of the graph, and one graph is faster to query
     than a union of many.
     """
-    ontology = rules.ontology
-    closures = find_closures(store, ontology)
+    groups = distinct_groups(store, rules.ontology, distinct=distinct)
+    closures = find_closures(store, rules.ontology)
+    return filled(_facts(store, rules), closures, groups), closures
+
+
+def filled(
+    facts: Iterable[ox.Quad], closures: Iterable[Closure], groups: Iterable[Iterable[str]]
+) -> ox.Store:
+    """A working store of facts (each in the default graph), closures, and groups of different things."""
     working = ox.Store()
-    working.bulk_extend(_facts(store, rules))
+    working.bulk_extend(facts)
     working.bulk_extend(_listings(closures))
-    groups = distinct_groups(store, ontology, distinct=distinct)
     differs = ox.NamedNode(DIFFERS)
     working.bulk_extend(
         ox.Quad(ox.NamedNode(iri), differs, ox.NamedNode(f"{AUXILIARY}group:{number}"))
         for number, group in enumerate(groups)
         for iri in group
     )
-    return working, closures
+    return working
 
 
 def _facts(store: ox.Store, rules: RuleSet) -> Iterator[ox.Quad]:

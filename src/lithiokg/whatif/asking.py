@@ -267,11 +267,11 @@ class _Answer:
         from itertools import chain  # noqa: PLC0415
 
         from lithiokg.explanation import Explainer  # noqa: PLC0415
-        from lithiokg.explanation.rulebook import load_rulebook  # noqa: PLC0415
+        from lithiokg.explanation.rulebook import READ_GRAPHS, load_rulebook  # noqa: PLC0415
 
         statements.bulk_extend(self.run.quads())
         statements.bulk_extend(_behind(self.store.oxigraph, self.hypothesis))
-        quads = chain(self.store.quads(GRAPH + "ontology"), self.store.quads(GRAPH + "inferred"))
+        quads = chain.from_iterable(self.store.quads(graph) for graph in READ_GRAPHS)
         return Explainer(statements, load_rulebook(quads, cached), self.name)
 
 

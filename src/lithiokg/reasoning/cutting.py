@@ -1,0 +1,194 @@
+"""Where the data may be cut, so that rules run on parts of it find what they find on the whole.
+
+A *part* holds some individuals with everything that they reach over stated links, and parts agree on the
+classes of the individuals that they share. Nothing is lost if for every rule all individuals that its
+premises speak of stand together in one part, whatever they are. That is so where one of them, a *root*,
+reaches all others. Which way a link can be followed depends on how it came about: a stated one leads from
+subject to object, one that was derived from its inverse the other way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from itertools import product
+from typing import TYPE_CHECKING
+
+from lithiokg.reasoning.names import DIFFERS, RDF_TYPE, is_private, local_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from lithiokg.reasoning.rules import Atom, Rule, RuleSet
+
+__all__ = ["Cut", "find_cut"]
+
+
+class _Way(Enum):
+    """In which parts a link is known for sure."""
+
+    FORTH = "in every part that has its subject"
+    BACK = "in every part that has its object"
+    BOTH = "in every part that has either"
+    APART = "in a part that has both"
+
+
+#: A premise, and the way in which it came about.
+_Link = tuple["Atom", _Way]
+#: For each property the ways in which its links come about, each with the stated properties behind it.
+_Ways = dict[str, dict[_Way, frozenset[str]]]
+_TYPE = f"<{RDF_TYPE}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How data may be cut into parts.
+
+    Attributes:
+        backwards: stated properties that a part must also follow from object to subject.
+        obstacles: why the rules must run on the whole all the same, in words; empty if they need not.
+    """
+
+    backwards: frozenset[str]
+    obstacles: tuple[str, ...]
+
+
+def find_cut(rules: RuleSet, stated: Collection[str] | None = None, *, rooted: bool = False) -> Cut:
+    """Find out whether rules may run on parts of the data, and what a part must hold.
+
+    Args:
+        rules: the compiled ontology.
+        stated: the properties of which there are statements; all that rules read unless given.
+        rooted: whether auxiliary classes, too, must follow from what their members reach. They are in no
+            store, so what a part does not find out about them cannot be looked up.
+    """
+    backwards: frozenset[str] = frozenset()
+    while True:
+        ways = _ways(rules, stated, backwards)
+        obstacles = [
+            (rule, links)
+            for rule in (*rules.rules, *rules.clashes)
+            for links, roots in _combinations(rule, ways)
+            if not roots or (rooted and _is_auxiliary(rule) and not _holds(rule.head, roots))
+        ]
+        more = {iri for _, links in obstacles for iri in _origins(links, ways)} - backwards
+        if not more:
+            words = (*_counted(rules), *(_words(rule, links) for rule, links in obstacles))
+            return Cut(backwards, tuple(dict.fromkeys(words)))
+        backwards |= more
+
+
+def _is_auxiliary(rule: Rule) -> bool:
+    head = rule.head
+    return head is not None and head.predicate == _TYPE and is_private(head.key)
+
+
+def _words(rule: Rule, links: tuple[_Link, ...]) -> str:
+    told = "; ".join(f"{local_name(atom.key)} is known {way.value}" for atom, way in links)
+    return f"the premises of {rule.id} need not stand in one part: {told}"
+
+
+def _counted(rules: RuleSet) -> Iterator[str]:
+    """Values that are counted must be stated: only of those is it known everywhere that they differ."""
+    derived = {
+        rule.head.key for rule in rules.rules if rule.head and (len(rule.body) != 1 or not _links(rule))
+    }
+    for rule in (*rules.rules, *rules.clashes):
+        counted = {atom.subject for atom in rule.body if atom.key == DIFFERS}
+        for atom in _links(rule):
+            if counted & {atom.subject, atom.object} and atom.key in derived:
+                yield f"{rule.id} counts values of {local_name(atom.key)}, which can be derived"
+
+
+def _ways(rules: RuleSet, stated: Collection[str] | None, backwards: frozenset[str]) -> _Ways:
+    """Every way in which links of a property may come about, with the stated properties at its beginning."""
+    ways: _Ways = {}
+    for rule in (*rules.rules, *rules.clashes):
+        for atom in _links(rule):
+            if stated is None or atom.key in stated or is_private(atom.key):
+                way = _Way.BOTH if atom.key in backwards else _Way.FORTH
+                ways.setdefault(atom.key, {})[way] = frozenset({atom.key})
+    deriving = [rule for rule in rules.rules if rule.head is not None and rule.head.predicate != _TYPE]
+    changed = True
+    while changed:
+        changed = False
+        for rule in deriving:
+            assert rule.head is not None  # noqa: S101  # only deriving rules are in the list
+            known = ways.setdefault(rule.head.key, {})
+            for links, roots in list(_combinations(rule, ways)):
+                way = _way(rule.head, roots)
+                origins = known.get(way, frozenset()) | _origins(links, ways)
+                if roots and known.get(way) != origins:
+                    known[way] = origins
+                    changed = True
+    return ways
+
+
+def _origins(links: tuple[_Link, ...], ways: _Ways) -> frozenset[str]:
+    """Stated properties because of which links are known here and not there.
+
+    Followed backwards as well, these would be known wherever either of their ends is.
+    """
+    turned = [link for link in links if link[1] in (_Way.BACK, _Way.APART)] or links
+    found = (iri for atom, way in turned for iri in ways[atom.key][way])
+    return frozenset(iri for iri in found if not is_private(iri))
+
+
+def _combinations(rule: Rule, ways: _Ways) -> Iterator[tuple[tuple[_Link, ...], frozenset[str]]]:
+    """Each way in which the premises of a rule may come about, and the roots that they then have."""
+    atoms = _links(rule)
+    for chosen in product(*(tuple(ways.get(atom.key, ())) for atom in atoms)):
+        links = tuple(zip(atoms, chosen, strict=True))
+        yield links, _roots(rule, links)
+
+
+def _links(rule: Rule) -> list[Atom]:
+    return [atom for atom in rule.body if atom.predicate != _TYPE]
+
+
+#: Stands among the roots where the premises are known in every part.
+_EVERYWHERE = "*"
+
+
+def _holds(head: Atom | None, roots: frozenset[str]) -> bool:
+    """Whether every part that has the subject of a conclusion draws it."""
+    return head is not None and (head.subject in roots or _EVERYWHERE in roots)
+
+
+def _way(head: Atom, roots: frozenset[str]) -> _Way:
+    forth = head.subject in roots or _EVERYWHERE in roots
+    back = head.object in roots or _EVERYWHERE in roots
+    if forth and back:
+        return _Way.BOTH
+    return _Way.FORTH if forth else _Way.BACK if back else _Way.APART
+
+
+def _roots(rule: Rule, links: tuple[_Link, ...]) -> frozenset[str]:
+    """The variables of a rule that lead to all others; constants are in every part."""
+    leads: dict[str, set[str]] = {}
+    nodes = set(rule.variables)
+    for number, (atom, way) in enumerate(links):
+        ends = atom.subject, atom.object
+        if way is _Way.APART:
+            nodes.add(f"!{number}")
+            leads[f"!{number}"] = set(ends)
+        if way in (_Way.FORTH, _Way.BOTH):
+            leads.setdefault(ends[0], set()).add(ends[1])
+        if way in (_Way.BACK, _Way.BOTH):
+            leads.setdefault(ends[1], set()).add(ends[0])
+    constants = {node for node in leads if node[0] not in "?!"}
+    rest = nodes - _reached(constants, leads)
+    if not rest:
+        return frozenset({_EVERYWHERE})
+    return frozenset(node for node in rest if rest <= _reached({node}, leads))
+
+
+def _reached(start: set[str], leads: dict[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    todo = list(start)
+    while todo:
+        node = todo.pop()
+        if node not in seen:
+            seen.add(node)
+            todo.extend(leads.get(node, ()))
+    return seen
