@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         build = measure_build(scratch / "cache", scratch, runs=1 if options.quick else 3)
         with open_graph() as graph:
             assert graph.snapshot is not None
-            names = list(graph.questions())
+            names = [name for name, question in graph.questions().items() if not question.endpoints]
             chosen = names[::_QUICK_STEP] if options.quick else names
             _say("whole processes")
             commands = measure_commands(QUESTION, chosen, runs=runs)

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from lithiokg.graph import KnowledgeGraph
     from lithiokg.sources import Sources
 
-STAGES = ("reading ontology", "reading data", "reading questions", "validating", "deriving", "writing")
+STAGES = (
+    *("reading ontology", "reading data", "reading mappings", "reading questions"),
+    *("validating", "deriving", "writing"),
+)
 FIGURES = "SELECT ?printed { ?o lkg:hasResult/lkg:printed ?printed } ORDER BY ?printed"
 
 BUILD = """

@@ -153,3 +153,11 @@ def test_a_label_borne_by_one_thing_finds_it_as_written(labels: list[str]):
     )
     index = NameIndex.from_store(store)
     assert [index.resolve(text) for text in labels] == [f"urn:uuid:{n}:" for n in range(len(labels))]
+
+
+def test_what_describes_the_data_set_to_machines_bears_no_name():
+    index = index_of(
+        "<property/efficiency> a lkg:ObservableProperty . <mapping/emmo/efficiency> a owl:Axiom ."
+        "<dataset/lithiokg/variable/efficiency> a <https://schema.org/PropertyValue> ."
+    )
+    assert index.resolve("efficiency") == ID + "property/efficiency"

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from lithiokg.store import EmbeddedStore
 
 FOLDER = Path(__file__).parents[2] / "queries"
-NAMES = sorted(path.stem for path in FOLDER.glob("*/*.rq"))
-every_question = pytest.mark.parametrize("name", NAMES)
+TEXTS = {path.stem: path.read_text("utf-8") for path in sorted(FOLDER.glob("*/*.rq"))}
+every_question = pytest.mark.parametrize("name", sorted(TEXTS))
+#: Those that call no other endpoint; the others are asked in tests/remote.
+every_question_of_the_graph_alone = pytest.mark.parametrize(
+    "name", sorted(name for name, text in TEXTS.items() if "SERVICE" not in text)
+)
 
 
 def test_there_are_questions_on_every_topic(questions: Mapping[str, Question]) -> None:
@@ -36,6 +40,7 @@ def test_there_are_questions_on_every_topic(questions: Mapping[str, Question]) -
         "evidence",
         "figures",
         "interfaces",
+        "linking",
         "mechanisms",
         "polarization",
         "resistance",
@@ -48,14 +53,14 @@ def test_a_question_keeps_the_house_rules(name: str, questions: Mapping[str, Que
     assert lint(questions[name]) == []
 
 
-@every_question
+@every_question_of_the_graph_alone
 def test_a_question_says_what_its_answer_must_contain(name: str, questions: Mapping[str, Question]) -> None:
     expect = questions[name].expect
     assert expect.rows is not None
     assert len(expect.contains) >= 2
 
 
-@every_question
+@every_question_of_the_graph_alone
 def test_the_answer_is_as_expected(
     name: str, questions: Mapping[str, Question], answer: Callable[[str], Table], names: NameIndex
 ) -> None:
@@ -63,7 +68,7 @@ def test_the_answer_is_as_expected(
     assert check_expectation(question, answer(question.text), names.label) == []
 
 
-@every_question
+@every_question_of_the_graph_alone
 def test_no_row_stands_twice_and_the_order_is_total(
     name: str, questions: Mapping[str, Question], answer: Callable[[str], Table], shuffled: EmbeddedStore
 ) -> None:
@@ -83,7 +88,7 @@ def test_a_measured_value_has_its_unit_beside_it(name: str, questions: Mapping[s
         assert "unit" in columns
 
 
-@every_question
+@every_question_of_the_graph_alone
 def test_rdflib_gives_the_same_answer_to_the_same_text(
     name: str,
     questions: Mapping[str, Question],

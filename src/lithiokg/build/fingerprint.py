@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 __all__ = ["fingerprint", "source_files"]
 
 #: Packages whose code decides what a snapshot holds.
-_BUILDING_CODE = ("build", "curation", "quantities", "questions", "reasoning", "store", "validation")
-_SUFFIXES = frozenset({".ttl", ".yaml", ".yml", ".rq", ".jsonld"})
+_BUILDING_CODE = (
+    *("build", "curation", "identifiers", "linking", "metadata", "quantities"),
+    *("questions", "reasoning", "store", "validation"),
+)
+_SUFFIXES = frozenset({".ttl", ".tsv", ".yaml", ".yml", ".rq", ".jsonld"})
 
 
 def source_files(sources: Sources) -> Iterator[Path]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from lithiokg.curation import Places
+    from lithiokg.linking import MappingSet
     from lithiokg.sources import Sources
     from lithiokg.validation import Report
 
@@ -51,12 +52,16 @@ class Built:
         quads: everything, each in its named graph.
         report: what validation found (warnings at most).
         places: where each curated node, field and value stands.
+        mappings: the tables that relate our terms to those of other ontologies.
+        description: what is said by hand of the data set as a whole.
         seconds: how long each stage took.
     """
 
     quads: list[ox.Quad]
     report: Report
     places: Places
+    mappings: list[MappingSet] = field(default_factory=list)
+    description: list[ox.Triple] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -92,6 +97,8 @@ def assemble(sources: Sources, *, stage: Stage | None = None) -> Built:
     # The stages are imported here: opening a finished snapshot needs none of them.
     from lithiokg.build.background import begin  # noqa: PLC0415
     from lithiokg.build.reading import (  # noqa: PLC0415
+        read_description,
+        read_mapping_tables,
         read_ontology,
         read_questions,
         read_records,
@@ -99,15 +106,19 @@ def assemble(sources: Sources, *, stage: Stage | None = None) -> Built:
         term_places,
     )
     from lithiokg.curation import provenance  # noqa: PLC0415
+    from lithiokg.linking import mapping_quads  # noqa: PLC0415
     from lithiokg.validation import validate  # noqa: PLC0415
 
     clock = _Clock(stage)
     problems: list[LithioKGError] = []
     with clock("reading ontology"):
         ontology = read_ontology(sources, problems)
+        description = read_description(sources, problems)
         shapes = read_shapes(sources, problems)
     with clock("reading data"):
         records, computed = read_records(sources, ontology, problems)
+    with clock("reading mappings"):
+        mappings = read_mapping_tables(sources, problems)
     with clock("reading questions"):
         questions = read_questions(sources, problems)
     if problems or shapes is None or records is None:
@@ -126,8 +137,10 @@ def assemble(sources: Sources, *, stage: Stage | None = None) -> Built:
         report = validation()
     if contradictions or not report.conforms:
         raise SourceProblemsError(contradictions, report)
-    quads = [*stated, *derived, *provenance(records), *questions]
-    return Built(quads, report, places, clock.seconds)
+    # Mappings are read by people and questions, not by reasoner and shapes, which never see them.
+    links = (quad for mapping_set in mappings for quad in mapping_quads(mapping_set))
+    quads = [*stated, *derived, *provenance(records), *questions, *links]
+    return Built(quads, report, places, mappings, description, clock.seconds)
 
 
 def _derive(

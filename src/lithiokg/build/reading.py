@@ -16,11 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lithiokg.curation import Records
+    from lithiokg.linking import MappingSet
     from lithiokg.questions import Question
     from lithiokg.sources import Sources
     from lithiokg.validation import Shapes
 
-__all__ = ["Problems", "read_ontology", "read_questions", "read_records", "read_shapes", "term_places"]
+__all__ = [
+    "Problems",
+    "read_description",
+    "read_mapping_tables",
+    "read_ontology",
+    "read_questions",
+    "read_records",
+    "read_shapes",
+    "term_places",
+]
 
 Problems = list[LithioKGError]
 
@@ -73,6 +83,15 @@ def _encoding_error(file: str, error: UnicodeDecodeError) -> SourceError:
     )
 
 
+def read_description(sources: Sources, problems: Problems) -> list[ox.Triple]:
+    """Read what is said of the data set as a whole, ``ontology/dataset.ttl``."""
+    from lithiokg.metadata import read_written  # noqa: PLC0415
+
+    with _collecting(problems, sources):
+        return read_written(sources)
+    return []
+
+
 def read_shapes(sources: Sources, problems: Problems) -> Shapes | None:
     """Read ``ontology/shapes``; nothing where they do not read."""
     from lithiokg.validation import read_shapes as read  # noqa: PLC0415
@@ -80,6 +99,13 @@ def read_shapes(sources: Sources, problems: Problems) -> Shapes | None:
     with _collecting(problems, sources):
         return read(sources.ontology / "shapes")
     return None
+
+
+def read_mapping_tables(sources: Sources, problems: Problems) -> list[MappingSet]:
+    """Read ``ontology/mappings/*.sssom.tsv``, what relates our terms to those of other ontologies."""
+    from lithiokg.linking import read_mappings  # noqa: PLC0415
+
+    return read_mappings(sources.ontology / "mappings", problems, relative=sources.relative)
 
 
 def read_records(
@@ -90,7 +116,7 @@ def read_records(
     Where a module of the ontology does not read, its terms are not known, and so a misspelt one is not
     looked for.
     """
-    from lithiokg.curation import normalized, read_context, read_data  # noqa: PLC0415
+    from lithiokg.curation import compositions, normalized, read_context, read_data  # noqa: PLC0415
     from lithiokg.quantities import registry  # noqa: PLC0415
 
     properties = _declared(ontology, "ObjectProperty")
@@ -106,8 +132,9 @@ def read_records(
         return records, []
     _place_claims(records)
     computed = normalized(records, units=units, object_properties=properties)
-    problems += computed.problems
-    return records, computed.quads
+    composed = compositions([*ontology, *records.quads], records.places)
+    problems += [*computed.problems, *composed.problems]
+    return records, [*computed.quads, *composed.quads]
 
 
 def _declared(ontology: list[ox.Quad], kind: str) -> set[str]:
@@ -149,12 +176,13 @@ def read_questions(sources: Sources, problems: Problems) -> list[ox.Quad]:
 
 
 def _parse(question: Question, sources: Sources) -> None:
-    from lithiokg.store import check_query, syntax_error  # noqa: PLC0415
+    from lithiokg.store import check_query, service_hosts, syntax_error, without_services  # noqa: PLC0415
 
     name = sources.relative(question.path)
     try:
-        check_query(question.text, name=name)
-        ox.Store().query(question.text)
+        # Whoever asks it decides which hosts it may call; parsing it calls none.
+        check_query(question.text, name=name, allow_hosts=service_hosts(question.text))
+        ox.Store().query(without_services(question.text))
     except SyntaxError as error:
         found = syntax_error(question.text, str(error), name)
         raise SourceError(found.message, place=found.place, mend=found.mend or "correct the query") from error

@@ -15,7 +15,10 @@ from lithiokg.build.fingerprint import fingerprint
 from lithiokg.errors import LithioKGError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    import pyoxigraph as ox
 
     from lithiokg.build.pipeline import Built, Stage
     from lithiokg.sources import Sources
@@ -110,12 +113,24 @@ def _remember(cache: Cache, sources: Sources, key: str) -> None:
 
 
 def _write(folder: Path, key: str, built: Built, start: float) -> None:
-    from lithiokg.store import write_store  # noqa: PLC0415
+    from lithiokg.build.background import begin  # noqa: PLC0415
+    from lithiokg.metadata import describe_dataset  # noqa: PLC0415
+    from lithiokg.store import EmbeddedStore, write_store  # noqa: PLC0415
 
-    begin = time.perf_counter()
-    write_store(folder / "store", built.quads)
-    built.seconds["writing"] = time.perf_counter() - begin
-    graphs = Counter(quad.graph_name.value for quad in set(built.quads) if hasattr(quad.graph_name, "value"))
+    begun = time.perf_counter()
+    # Counting takes about as long as writing, and neither waits for the other.
+    counted = begin(lambda: describe_dataset(EmbeddedStore.in_memory(built.quads), built.description))
+    described: list[ox.Quad] = []
+
+    def everything() -> Iterator[ox.Quad]:
+        yield from built.quads
+        described.extend(counted())
+        yield from described
+
+    write_store(folder / "store", everything())
+    built.seconds["writing"] = time.perf_counter() - begun
+    quads = {*built.quads, *described}
+    graphs = Counter(quad.graph_name.value for quad in quads if hasattr(quad.graph_name, "value"))
     description = {
         "snapshot": key,
         "lithiokg": lithiokg.__version__,

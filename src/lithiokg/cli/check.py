@@ -27,7 +27,7 @@ __all__ = ["command"]
     "--hermit", is_flag=True, help="Compare the inferences with HermiT's (extra 'dl'; about a minute)."
 )
 def command(*, format_: str, warnings: bool, hermit: bool) -> None:
-    """Check ontology, data and questions: syntax, rules, consistency.
+    """Check ontology, data, mappings and questions: syntax, rules, consistency.
 
     Every problem is listed at once, with file, line, column, the rule and the mend. Exit code 1 if there
     is any problem; warnings alone do not count. Records that may disagree, and that no discrepancy
@@ -46,6 +46,13 @@ def command(*, format_: str, warnings: bool, hermit: bool) -> None:
     except SourceProblemsError as error:
         problems, report, built = error.problems, error.report, None
     possible = [] if built is None else _possible_discrepancies(built)
+    absent: list[LithioKGError] = []
+    if built is not None:
+        from lithiokg.linking import check_mappings, strange_to_data, terms_of  # noqa: PLC0415
+
+        terms = terms_of(built.quads)
+        problems += tuple(check_mappings(built.mappings, terms))
+        absent = strange_to_data(built.mappings, terms)
     if format_ == "json":
         click.echo(_json(problems, report, possible))
     else:
@@ -53,6 +60,12 @@ def command(*, format_: str, warnings: bool, hermit: bool) -> None:
         if possible:
             click.echo("\npossible discrepancies not yet recorded:")
             click.echo("\n".join(f"  {line}" for each in possible for line in str(each).splitlines()))
+        if absent:
+            things = f"{len(absent)} row{'' if len(absent) == 1 else 's'}"
+            click.echo(
+                f"\n{things} of ontology/mappings about things that the data do not hold or call otherwise, such as"
+            )
+            click.echo(f"  {absent[0].place}: {absent[0].message}")
     if problems or (report is not None and not report.conforms):
         raise click.exceptions.Exit(ExitCode.FINDINGS)
     if hermit and built is not None:
@@ -63,7 +76,7 @@ def command(*, format_: str, warnings: bool, hermit: bool) -> None:
         if not difference.equal:
             raise click.exceptions.Exit(ExitCode.FINDINGS)
     if format_ == "text":
-        note("ontology, data and questions are consistent and break no rule")
+        note("ontology, data, mappings and questions are consistent and break no rule")
 
 
 def _possible_discrepancies(built: Built) -> list[Candidate]:

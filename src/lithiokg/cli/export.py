@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lithiokg.cli.render import render
-from lithiokg.cli.session import note, open_session
+from lithiokg.cli.session import bridge_option, endpoint_option, note, open_session
 
 __all__ = ["command"]
 
@@ -15,9 +15,11 @@ _TABLES = ("observations", "designs", "claims")
 _FLAT = ("csv", "tsv", "json", "md")
 _RDF = ("ttl", "turtle", "trig", "nquads", "ntriples", "jsonld", "rdfxml")
 _BIBLIOGRAPHY = ("bibtex", "csl-json", "ris")
+#: In whose words the facts can be written -> the syntaxes, as lithiokg.export.profiles has them.
+_PROFILES = {"emmo": ("jsonld", "turtle", "ttl"), "nanopub": ("trig",), "schema": ("jsonld",)}
 #: What can be written -> the syntaxes it can be written in, the usual one first.
 _SYNTAXES = {
-    "graph": ("turtle", *(name for name in _RDF if name != "turtle")),
+    **dict.fromkeys(("graph", "mappings"), ("turtle", *(name for name in _RDF if name != "turtle"))),
     **dict.fromkeys(_TABLES, _FLAT),
     "bibliography": _BIBLIOGRAPHY,
 }
@@ -30,30 +32,55 @@ _SYNTAXES = {
     "--format",
     "format_",
     type=click.Choice([*_RDF, *_FLAT, *_BIBLIOGRAPHY]),
-    help="RDF syntax for the graph (default turtle); csv, tsv, json or md for a table (default csv); "
+    help="RDF syntax for graph and mappings (default turtle); csv, tsv, json or md for a table (default csv); "
     "bibtex, csl-json or ris for the bibliography (default bibtex).",
 )
 @click.option("--stated", is_flag=True, help="Leave out what was inferred (graph only).")
-@click.option("--everything", is_flag=True, help="Add curation places and saved questions (graph only).")
+@click.option(
+    "--everything", is_flag=True, help="Add curation places, saved questions and mappings (graph only)."
+)
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write to this file instead of standard output.",
 )
-def command(what: str, *, format_: str | None, stated: bool, everything: bool, output: Path | None) -> None:
-    """Write the graph as RDF, all observations, designs or claims as a table, or the works cited.
+@click.option(
+    "--profile",
+    type=click.Choice(list(_PROFILES)),
+    help="Write the facts in other people's words (graph only): emmo (jsonld, turtle), "
+    "nanopub (trig) or schema (jsonld).",
+)
+@endpoint_option
+@bridge_option
+def command(
+    what: str,
+    *,
+    format_: str | None,
+    stated: bool,
+    everything: bool,
+    output: Path | None,
+    profile: str | None,
+    endpoint: str | None,
+    bridge: str | None,
+) -> None:
+    """Write the graph or the mappings as RDF, a table of all observations, designs or claims, or the works cited.
 
     The tables' columns are a public contract: see docs/flat-exports.md. TriG, N-Quads and JSON-LD keep
-    the named graphs; Turtle, N-Triples and RDF/XML hold their union.
+    the named graphs; Turtle, N-Triples and RDF/XML hold their union, without the mappings. A profile is described in
+    docs/profiles.md.
     """
+    if profile is not None:
+        _check_profile(what, profile, format_, plain=not (stated or everything or bridge))
+        _deliver(open_session(endpoint).profile(profile, format_), output, f"the profile {profile}")
+        return
     format_ = format_ or _SYNTAXES[what][0]
     if format_ not in _SYNTAXES[what]:
         fitting = ", ".join(_SYNTAXES[what])
         raise click.UsageError(f"'{what}' cannot be written as {format_}; it can as {fitting}.")
-    if what != "graph" and (stated or everything):
-        raise click.UsageError("--stated and --everything are for the graph.")
-    graph = open_session()
+    if what != "graph" and (stated or everything or bridge):
+        raise click.UsageError("--stated, --everything and --bridge are for the graph.")
+    graph = open_session(endpoint, bridge=bridge)
     if what == "bibliography":
         text = graph.bibliography(format_)
         counted = "the bibliography"
@@ -63,13 +90,36 @@ def command(what: str, *, format_: str | None, stated: bool, everything: bool, o
         text = render(table.variables, graph.readable(table), format_) + "\n"
         counted = f"{len(table)} {what}"
     else:
-        from lithiokg.export import export_quads, serialize  # noqa: PLC0415
-        from lithiokg.store import EmbeddedStore  # noqa: PLC0415
+        from lithiokg.export import (  # noqa: PLC0415
+            RDF_FORMATS,
+            export_mappings,
+            export_quads,
+            serialize,
+        )
 
-        assert isinstance(graph.store, EmbeddedStore)  # noqa: S101  # no endpoint is offered here
-        quads = export_quads(graph.store, stated_only=stated, everything=everything)
+        if what == "mappings":
+            quads = export_mappings(graph.store)
+        else:
+            apart = RDF_FORMATS[format_].supports_datasets
+            quads = export_quads(graph.store, stated_only=stated, everything=everything, mappings=apart)
         text = serialize(quads, format_)
         counted = f"{len(quads)} statements"
+    _deliver(text, output, counted)
+
+
+def _check_profile(what: str, profile: str, format_: str | None, *, plain: bool) -> None:
+    if what != "graph":
+        raise click.UsageError(f"--profile is for the graph, not for the {what}.")
+    if not plain:
+        raise click.UsageError(
+            "--stated, --everything and --bridge are for the graph in our own words, not a profile."
+        )
+    if format_ is not None and format_ not in _PROFILES[profile]:
+        fitting = ", ".join(_PROFILES[profile])
+        raise click.UsageError(f"The profile {profile} cannot be written as {format_}; it can as {fitting}.")
+
+
+def _deliver(text: str, output: Path | None, counted: str) -> None:
     if output is None:
         click.echo(text, nl=False)
         return

@@ -23,12 +23,16 @@ VERBS: dict[str, tuple[str, str]] = {
     "show": ("show", "Show what is known of a term or thing, by any of its names."),
     "explain": ("explain", "Say why a thing is what it is, or why it is not."),
     "what-if": ("what_if", "Say what would follow from a design that nobody reported."),
+    "join": ("join", "Join a CSV file of yours by formula, InChIKey or DOI."),
     "sparql": ("sparql", "Answer a SPARQL query."),
     "export": ("export", "Write facts as RDF or tables, or the works cited."),
+    "map": ("map", "List, show and check the mappings to other ontologies."),
     "check": ("check", "Check the sources: syntax, rules, consistency."),
     "verify": ("verify", "Confirm that figures and phrases stand in a source's text."),
     "coverage": ("coverage", "List what of a source's text is in the graph and what is not."),
+    "conformance": ("conformance", "Tell whether another engine answers as the snapshot does."),
     "build": ("build", "Build the snapshot (happens by itself at first use)."),
+    "release": ("release", "Write ontology, data and mappings as files for others to load."),
 }
 
 

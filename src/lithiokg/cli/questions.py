@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
 
 from lithiokg.cli.render import format_option, render, width
-from lithiokg.cli.session import endpoint_option, note, open_session, stated_option, timeout_option
-from lithiokg.errors import ExitCode, UsageError
+from lithiokg.cli.session import (
+    allow_host_option,
+    endpoint_option,
+    note,
+    open_session,
+    stated_option,
+    timeout_option,
+)
+from lithiokg.errors import ExitCode, LithioKGError, UsageError
 from lithiokg.vocabulary import expand
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lithiokg.graph import KnowledgeGraph
     from lithiokg.questions import Question
 
 __all__ = ["command"]
+
+param_option = click.option(
+    "-p", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter (repeatable)."
+)
+
+
+#: What stands before a question that passed, failed or was not tested.
+_MARKS = {
+    True: click.style("ok  ", fg="green"),
+    False: click.style("FAIL", fg="red"),
+    None: click.style("--  ", fg="yellow"),
+}
 
 
 @click.group()
@@ -86,6 +106,8 @@ def show(name: str, *, format_: str) -> None:
     if rows:
         click.echo("\nParameters (set with --param NAME=VALUE)\n")
         click.echo(render(("name", "type", "what it is", "default"), rows, "table"))
+    if question.endpoints:
+        click.echo("\nIt calls another endpoint, whose host you allow with --allow-host HOST.")
     # The header has just been shown in words.
     query = [line for line in question.text.splitlines() if not line.startswith("#+")]
     click.echo("\n" + "\n".join(query).strip())
@@ -97,14 +119,13 @@ def _default(value: object) -> str:
 
 @command.command()
 @click.argument("name")
-@click.option(
-    "-p", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter (repeatable)."
-)
+@param_option
 @format_option
 @click.option("--iris", is_flag=True, help="Write things as CURIEs instead of labels.")
 @timeout_option
 @stated_option
 @endpoint_option
+@allow_host_option
 def run(
     name: str,
     *,
@@ -114,10 +135,11 @@ def run(
     timeout: float,
     stated: bool,
     endpoint: str | None,
+    allow_hosts: tuple[str, ...],
 ) -> None:
     """Answer a saved question."""
     values = _assignments(parameters)
-    graph = open_session(endpoint)
+    graph = open_session(endpoint, allow_hosts)
     answer = graph.ask(name, stated_only=stated, timeout=_limit(timeout), **values)
     if format_ == "table":
         given = _given(graph, answer.question, answer.parameters)
@@ -161,33 +183,66 @@ def _assignments(parameters: tuple[str, ...]) -> dict[str, object]:
 
 @command.command()
 @click.argument("names", nargs=-1)
+@param_option
 @format_option
 @endpoint_option
-def test(names: tuple[str, ...], *, format_: str, endpoint: str | None) -> None:
+@allow_host_option
+def test(
+    names: tuple[str, ...],
+    *,
+    parameters: tuple[str, ...],
+    format_: str,
+    endpoint: str | None,
+    allow_hosts: tuple[str, ...],
+) -> None:
     """Run saved questions (all unless named) and compare each with its expected answer.
 
-    Exit code 1 if one answers otherwise.
+    A question that calls another endpoint is tested only where --param names one. Exit code 1 if one
+    answers otherwise.
     """
-    graph = open_session(endpoint)
+    values = _assignments(parameters)
+    graph = open_session(endpoint, allow_hosts)
     chosen = [graph.question(name) for name in names] if names else list(graph.questions().values())
-    found = [(question, _failures(graph, question)) for question in chosen]
-    failed = sum(bool(sentences) for _, sentences in found)
+    values = _fitting(values, chosen)
+    found = [(question, _verdict(graph, question, values)) for question in chosen]
+    counts = Counter(passed for _, (passed, _) in found)
     if format_ == "table":
-        for question, sentences in found:
-            mark = click.style("FAIL", fg="red") if sentences else click.style("ok  ", fg="green")
-            click.echo(f"{mark}  {question.topic}/{question.name}")
+        for question, (passed, sentences) in found:
+            click.echo(f"{_MARKS[passed]}  {question.topic}/{question.name}")
             for sentence in sentences:
                 click.echo(textwrap.indent(textwrap.fill(sentence, width() - 6), " " * 6))
-        click.echo(f"\n{len(chosen) - failed} passed, {failed} failed")
+        skipped = f", {counts[None]} not tested" if counts[None] else ""
+        click.echo(f"\n{counts[True]} passed, {counts[False]} failed{skipped}")
     else:
-        rows = [(q.topic, q.name, not sentences, " ".join(sentences) or None) for q, sentences in found]
+        rows = [(q.topic, q.name, passed, " ".join(said) or None) for q, (passed, said) in found]
         click.echo(render(("topic", "name", "passed", "differences"), rows, format_))
-    if failed:
+    if counts[False]:
         raise click.exceptions.Exit(ExitCode.FINDINGS)
 
 
-def _failures(graph: KnowledgeGraph, question: Question) -> list[str]:
+def _fitting(values: dict[str, object], chosen: Sequence[Question]) -> dict[str, object]:
+    """The values given, each of which must be for a question that is tested."""
+    for name in values:
+        if not any(name in question.params for question in chosen):
+            raise click.UsageError(f"None of the questions has a parameter '{name}'.")
+    return values
+
+
+def _verdict(
+    graph: KnowledgeGraph, question: Question, values: Mapping[str, object]
+) -> tuple[bool | None, list[str]]:
+    """Whether a question passes (``None`` where it cannot be tested), and what there is to say."""
     from lithiokg.questions import check_expectation, lint  # noqa: PLC0415
 
-    answer = graph.ask(question.name)
-    return [*lint(question), *check_expectation(question, answer.table, graph.names.label)]
+    label = graph.names.label  # an endpoint that is not there is told once, not with each question
+    missing = [name for name in question.endpoints if name not in values]
+    if missing:
+        wanted = " ".join(f"--param {name}=URL" for name in missing)
+        return None, [f"It needs an endpoint: {wanted} --allow-host HOST"]
+    given = {name: value for name, value in values.items() if name in question.params}
+    try:
+        answer = graph.ask(question.name, stated_only=False, timeout=None, **given)
+    except LithioKGError as error:
+        return False, [*lint(question), error.message]
+    failures = [*lint(question), *check_expectation(question, answer.table, label)]
+    return not failures, failures

@@ -31,6 +31,8 @@ _GAP = 2
 _LONGEST_WORD = 14
 _NARROWEST, _WIDEST = 40, 120
 _UNIT = re.compile(r"_(mA_cm2|mAh_cm2|mV|h|C)$")
+#: What other people's data may hold, and a terminal may obey.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _UNITS = {"mA_cm2": "mA/cm2", "mAh_cm2": "mAh/cm2", "C": "°C"}
 
 format_option = click.option(
@@ -117,7 +119,7 @@ def _short(value: Value) -> str:
         if len(exact.normalize().as_tuple().digits) > _DIGITS + 2:
             exact = Decimal(f"{exact:.{_DIGITS}g}")
         return f"{exact.normalize():f}"
-    return " ".join(_plain(value).split())
+    return _CONTROL.sub("\ufffd", " ".join(_plain(value).split()))
 
 
 def _numeric(values: Sequence[Value]) -> bool:

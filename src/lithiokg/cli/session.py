@@ -9,20 +9,49 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lithiokg.errors import UsageError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from lithiokg.graph import KnowledgeGraph
 
-__all__ = ["endpoint_option", "note", "open_session", "progress", "stated_option", "timeout_option"]
+__all__ = [
+    "DEFAULT_TIMEOUT",
+    "ENDPOINT",
+    "allow_host_option",
+    "bridge_option",
+    "endpoint_option",
+    "note",
+    "open_session",
+    "progress",
+    "stated_option",
+    "timeout_option",
+]
 
+#: Environment variable that names an endpoint, out of sight of those who list processes.
+ENDPOINT = "LITHIOKG_ENDPOINT"
 #: Seconds that a query of the user's own may take unless ``--timeout`` says otherwise.
 DEFAULT_TIMEOUT = 60.0
 
 endpoint_option = click.option(
     "--endpoint",
     metavar="URL",
+    envvar=ENDPOINT,
+    show_envvar=True,
     help="Ask this SPARQL endpoint, which holds LithioKG, instead of the snapshot.",
+)
+allow_host_option = click.option(
+    "--allow-host",
+    "allow_hosts",
+    multiple=True,
+    metavar="HOST",
+    help="Let SERVICE call this host, such as example.org or localhost:7878 (repeatable).",
+)
+bridge_option = click.option(
+    "--bridge",
+    metavar="NAME",
+    help="Make our things members of another ontology's classes too: emmo or pmdco (see docs/mappings.md).",
 )
 stated_option = click.option(
     "--stated", is_flag=True, help="Answer from what was stated alone, without what was inferred."
@@ -67,18 +96,32 @@ def progress() -> Iterator[Callable[[str], None]]:
             click.echo("\r\033[K", err=True, nl=False)
 
 
-def open_session(endpoint: str | None = None) -> KnowledgeGraph:
+def open_session(
+    endpoint: str | None = None, allow_hosts: Collection[str] = (), bridge: str | None = None
+) -> KnowledgeGraph:
     """Open the snapshot (building it first where needed) or connect to an endpoint.
 
+    Args:
+        endpoint: the address of an endpoint; empty for the snapshot whatever the environment says.
+        allow_hosts: hosts that ``SERVICE`` may call.
+        bridge: a bridge to another ontology to apply to the snapshot.
+
     Raises:
+        UsageError: if there is no such bridge, or one is asked for of an endpoint.
         LithioKGError: if the graph cannot be built or opened.
     """
     from lithiokg.graph import connect, open_graph  # noqa: PLC0415
 
-    if endpoint is not None:
-        return connect(endpoint)
+    if endpoint and bridge:
+        raise UsageError(
+            "a bridge is applied to the snapshot, not to an endpoint", mend="leave one of the two out"
+        )
+    if endpoint:
+        return connect(endpoint, allow_hosts=allow_hosts)
+    if endpoint is None and os.environ.get(ENDPOINT):
+        note(f"this verb answers from the snapshot, not from the endpoint that {ENDPOINT} names")
     with progress() as stage:
-        graph = open_graph(stage=stage)
+        graph = open_graph(allow_hosts=allow_hosts, bridge=bridge, stage=stage)
     snapshot = graph.snapshot
     if snapshot is not None and snapshot.stale_because is not None:
         note(

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from lithiokg.cli.render import FORMATS, render
-from lithiokg.cli.session import endpoint_option, note, open_session, stated_option, timeout_option
+from lithiokg.cli.session import (
+    allow_host_option,
+    bridge_option,
+    endpoint_option,
+    note,
+    open_session,
+    stated_option,
+    timeout_option,
+)
 from lithiokg.store import Table
 
 if TYPE_CHECKING:
@@ -46,6 +54,8 @@ __all__ = ["command"]
 @timeout_option
 @stated_option
 @endpoint_option
+@allow_host_option
+@bridge_option
 def command(
     query: str | None,
     *,
@@ -56,6 +66,8 @@ def command(
     timeout: float,
     stated: bool,
     endpoint: str | None,
+    allow_hosts: tuple[str, ...],
+    bridge: str | None,
 ) -> None:
     """Answer a SPARQL 1.1 QUERY (SELECT, ASK, CONSTRUCT or DESCRIBE).
 
@@ -63,7 +75,7 @@ def command(
     CONSTRUCT and DESCRIBE answer in Turtle, or with -f as a table of triples.
     """
     text, name = _text(query, file)
-    graph = open_session(endpoint)
+    graph = open_session(endpoint, allow_hosts, bridge)
     # One row more than asked for tells whether the answer was cut; of triples nothing else does.
     answer = graph.sparql(text, stated_only=stated, timeout=timeout, max_rows=max_rows + 1, name=name)
     if isinstance(answer, bool):

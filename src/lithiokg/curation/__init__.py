@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lithiokg.curation.composition import compositions
 from lithiokg.curation.context import Context, Term, read_context
 from lithiokg.curation.normalize import Normalized, normalized, provenance
 from lithiokg.curation.reader import read_data, read_file, read_folder
@@ -16,6 +17,7 @@ __all__ = [
     "Places",
     "Records",
     "Term",
+    "compositions",
     "normalized",
     "provenance",
     "read_context",

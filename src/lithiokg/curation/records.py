@@ -19,12 +19,14 @@ __all__ = ["COLLECTIONS", "DEFAULT_CLASSES", "Collection", "Places", "Records"]
 class Collection:
     """A top-level collection: where its records live and what they are unless they say otherwise.
 
-    ``default_class`` is None where each record must give its own ``type``.
+    ``default_class`` is None where each record must give its own ``type``. A collection with ``adds`` holds
+    no records: it adds these fields to records that stand elsewhere.
     """
 
     name: str
     path: str
     default_class: str | None
+    adds: frozenset[str] = frozenset()
 
     def base(self, source: str) -> str:
         """Base IRI of the records of one source folder."""
@@ -53,6 +55,13 @@ COLLECTIONS: dict[str, Collection] = {
         ("claims", "claim/{source}/", "Claim"),
     )
 }
+#: What a program computed of substances stands in files of its own, apart from what people wrote.
+COLLECTIONS["identifiers"] = Collection(
+    "identifiers",
+    "substance/",
+    None,
+    adds=frozenset({"atomic-number", "inchi", "inchikey", "reduced-formula", "structure"}),
+)
 
 #: The class of a nested record that gives no ``type``, by the name of its field.
 DEFAULT_CLASSES: dict[str, str] = {
@@ -64,6 +73,7 @@ DEFAULT_CLASSES: dict[str, str] = {
     "conditions": LKG + "Quantity",
     "discrepancies": LKG + "Discrepancy",
     "exclusions": LKG + "Exclusion",
+    "structure": LKG + "ChemicalStructure",
 }
 
 

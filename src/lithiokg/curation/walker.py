@@ -64,7 +64,26 @@ class Walker(FigureReader):
                 continue
             iri = base + key.value
             scope = Scope(iri, self.context, self.source, iri, iri, table_of(key.value))
-            self._record(scope, key, value, collection.default_class)
+            if collection.adds:
+                self._additions(scope, key, value, collection)
+            else:
+                self._record(scope, key, value, collection.default_class)
+
+    def _additions(
+        self, scope: Scope, key: yaml.nodes.Node, node: yaml.nodes.Node, collection: Collection
+    ) -> None:
+        """Read fields that are added to a record which stands elsewhere."""
+        if not isinstance(node, yaml.MappingNode):
+            self.problem(f"the entry {key.value!r} is not a mapping", node, "write its fields below it")
+            return
+        for entry in self.entries(node):
+            name = entry[0].value
+            term = scope.context.terms.get(name)
+            if name in collection.adds and term is not None:
+                self._field(scope, term, entry, None)
+            else:
+                mend = f"these do: {', '.join(sorted(collection.adds))}; others stand in the record itself"
+                self.problem(f"{name!r} does not belong under {collection.name!r}", entry[0], mend)
 
     def _bad_key(self, key: yaml.nodes.Node) -> None:
         mend = "keys are letters, digits and . _ ( ) + , ~ -"

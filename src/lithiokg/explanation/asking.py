@@ -40,7 +40,8 @@ def open_explainer(store: Store, names: NameIndex, cached: Path | None = None) -
     """
     if not isinstance(store, EmbeddedStore):
         raise LithioKGError(
-            "explanations need the snapshot itself, not an endpoint", mend="leave --endpoint out"
+            "explanations need the snapshot itself, not an endpoint",
+            mend="open the snapshot: lithiokg.open()",
         )
 
     def quads() -> Iterator[ox.Quad]:

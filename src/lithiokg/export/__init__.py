@@ -5,19 +5,23 @@ from __future__ import annotations
 from lithiokg.export.bibliography import BIBLIOGRAPHY_FORMATS, bibliography_entries, write_bibliography
 from lithiokg.export.claims import CLAIM_COLUMNS, claim_rows
 from lithiokg.export.flat import DESIGN_COLUMNS, OBSERVATION_COLUMNS, design_rows, observation_rows
-from lithiokg.export.rdf import RDF_FORMATS, export_quads, serialize
+from lithiokg.export.profiles import PROFILES, write_profile
+from lithiokg.export.rdf import RDF_FORMATS, export_mappings, export_quads, serialize
 
 __all__ = [
     "BIBLIOGRAPHY_FORMATS",
     "CLAIM_COLUMNS",
     "DESIGN_COLUMNS",
     "OBSERVATION_COLUMNS",
+    "PROFILES",
     "RDF_FORMATS",
     "bibliography_entries",
     "claim_rows",
     "design_rows",
+    "export_mappings",
     "export_quads",
     "observation_rows",
     "serialize",
     "write_bibliography",
+    "write_profile",
 ]

@@ -12,9 +12,9 @@ from lithiokg.vocabulary import GRAPH, PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lithiokg.store import EmbeddedStore
+    from lithiokg.store import Store
 
-__all__ = ["RDF_FORMATS", "export_quads", "serialize"]
+__all__ = ["RDF_FORMATS", "export_mappings", "export_quads", "serialize"]
 
 Statement: TypeAlias = "ox.Triple | ox.Quad"
 
@@ -28,24 +28,41 @@ RDF_FORMATS: dict[str, ox.RdfFormat] = {
     "nquads": ox.RdfFormat.N_QUADS,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
-#: Graphs that say how the graph was made; they stay out of an export of facts.
-_HOUSEKEEPING = frozenset({GRAPH + "provenance", GRAPH + "questions"})
+#: Graphs that say how the graph was made and how large it is; they stay out of an export of facts.
+_HOUSEKEEPING = frozenset({GRAPH + "provenance", GRAPH + "questions", GRAPH + "void"})
+#: Graphs of the mappings to other ontologies.
+_MAPPINGS = GRAPH + "mappings/"
 
 
 def export_quads(
-    store: EmbeddedStore, *, stated_only: bool = False, everything: bool = False
+    store: Store, *, stated_only: bool = False, everything: bool = False, mappings: bool = False
 ) -> list[ox.Quad]:
     """The quads to export: ontology and facts, with what was inferred unless told otherwise.
 
     Args:
-        store: the snapshot's store.
+        store: the snapshot's store, or an endpoint that holds its export.
         stated_only: leave out what was inferred, and the closure axioms made for reasoners.
-        everything: add the graphs on curation places and saved questions.
+        everything: add the graphs on curation places, saved questions and mappings.
+        mappings: add the mappings alone. Where graphs are kept apart they do no harm; in a union, OWL tools
+            would take them for remarks on axioms that the ontology does not make.
     """
     left_out = (DERIVED_GRAPHS if stated_only else frozenset()) | (
         frozenset() if everything else _HOUSEKEEPING
     )
-    return [quad for quad in store.quads() if getattr(quad.graph_name, "value", None) not in left_out]
+    return [
+        quad
+        for quad in store.quads()
+        if _graph(quad) not in left_out and (everything or mappings or not _graph(quad).startswith(_MAPPINGS))
+    ]
+
+
+def export_mappings(store: Store) -> list[ox.Quad]:
+    """The mappings to other ontologies alone, one graph a target."""
+    return [quad for quad in store.quads() if _graph(quad).startswith(_MAPPINGS)]
+
+
+def _graph(quad: ox.Quad) -> str:
+    return getattr(quad.graph_name, "value", "")
 
 
 def serialize(statements: Iterable[Statement], format_: str) -> str:

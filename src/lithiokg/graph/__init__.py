@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lithiokg.graph.answer import Answer
 from lithiokg.graph.description import Description, Fact
-from lithiokg.graph.knowledge import KnowledgeGraph, connect, open_graph
+from lithiokg.graph.knowledge import KnowledgeGraph
+from lithiokg.graph.opening import connect, open_graph
 
 __all__ = ["Answer", "Description", "Fact", "KnowledgeGraph", "connect", "open_graph"]

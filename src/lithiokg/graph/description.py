@@ -30,12 +30,25 @@ _WORDS = {
     PREFIXES["rdfs"] + "range": ("leads to", "leads to it"),
     PREFIXES["owl"] + "inverseOf": ("inverse of", "inverse of"),
 }
+#: Relations to the terms of other ontologies, as mappings state them.
+_MATCHES = {
+    f"{PREFIXES['skos']}{name}Match": words
+    for name, words in (
+        ("exact", "elsewhere"),
+        ("close", "much the same as"),
+        ("broad", "narrower than"),
+        ("narrow", "broader than"),
+        ("related", "related to"),
+    )
+}
 #: Relations that come first in a description, and those that come last; the others are in between.
 _FIRST = (
     *("formula", "hasComponent", "hasConstituent", "hasObservation", "followsStrategy", "hasInterfaceType"),
     *("actsThrough", "hasBaseline", "reportedIn", "formsWithLithium", "observedProperty", "hasResult"),
 )
-_LAST = frozenset({"note", "hasClaim", "hasEvidence", "isDescribedBy", "claimSubject", "claimObject"})
+_LAST = frozenset(
+    {"note", "hasClaim", "hasEvidence", "isDescribedBy", "claimSubject", "claimObject", *_MATCHES}
+)
 _Rows = list[tuple[str, "Value", str]]
 _HIDDEN = {PREFIXES["owl"] + "NamedIndividual", PREFIXES["owl"] + "Class"}
 #: Relations that say nothing to a reader of the description.
@@ -96,7 +109,9 @@ def describe(store: Store, names: NameIndex, iri: str) -> Description:
         store, f"SELECT ?p ?v ?g {{ GRAPH ?g {{ <{iri}> ?p ?v }} FILTER(!ISBLANK(?v)) }} ORDER BY ?p ?v"
     )
     incoming = _rows(
-        store, f"SELECT ?p ?v ?g {{ GRAPH ?g {{ ?v ?p <{iri}> }} FILTER(ISIRI(?v)) }} ORDER BY ?p ?v"
+        store,
+        f"SELECT ?p ?v ?g {{ GRAPH ?g {{ ?v ?p <{iri}> }} "
+        f"FILTER(ISIRI(?v) && ?g != <{GRAPH}void>) }} ORDER BY ?p ?v",  # counts say nothing of the thing
     )
     text = {p: [str(v) for q, v, _ in outgoing if q == p] for p in _NAMES}
     kinds = [row for row in outgoing if row[0] in {_TYPE, _SUBCLASS} and row[1] not in _HIDDEN]
@@ -118,7 +133,7 @@ def describe(store: Store, names: NameIndex, iri: str) -> Description:
         tuple(synonyms),
         definition,
         _facts(names, phrases, kinds, {row for row in kinds if any(b == row[1] for _, b in narrower)}),
-        _facts(names, phrases, facts, _said_narrower(facts, special)),
+        _facts(names, phrases, facts, _said_narrower(facts, special), foreign=_foreign(store, iri)),
         _facts(names, phrases, about, _no_news(iri, about, said) | _said_narrower(about, special), afar=True),
         place,
     )
@@ -135,6 +150,14 @@ def _rows(store: Store, text: str) -> _Rows:
     answer = store.query(text)
     assert isinstance(answer, Table)  # noqa: S101  # the texts above are SELECTs
     return [(str(python_value(p)), python_value(v), str(python_value(g))) for p, v, g in answer]
+
+
+def _foreign(store: Store, iri: str) -> dict[str, str]:
+    """The terms of other ontologies that a thing is mapped to, by their labels there."""
+    row = f"?row <{PREFIXES['owl']}annotatedSource> <{iri}> ; <{PREFIXES['owl']}annotatedTarget> ?term"
+    label = f"<{PREFIXES['sssom']}object_label> ?label"
+    rows = _rows(store, f"SELECT ?term ?label ?g {{ GRAPH ?g {{ {row} ; {label} }} }}")
+    return {term: f"{label} [{graph.rpartition('/')[2]}]" for term, label, graph in rows}
 
 
 def _pairs(store: Store, relation: str, terms: Sequence[str]) -> set[tuple[str, str]]:
@@ -169,14 +192,17 @@ def _facts(
     implied: set[tuple[str, Value, str]],
     *,
     afar: bool = False,
+    foreign: dict[str, str] | None = None,
 ) -> tuple[Fact, ...]:
     """Readable facts, each once: what matters most first, and what was stated before what was inferred."""
+    foreign = foreign or {}
     kept: dict[tuple[str, Value, str | None], Fact] = {}
     for row in sorted(rows, key=lambda row: (_rank(row[0]), row[2] == GRAPH + "inferred")):
         predicate, value, graph = row
-        relation = _WORDS[predicate][afar] if predicate in _WORDS else names.label(predicate)
+        relation = _WORDS[predicate][afar] if predicate in _WORDS else _MATCHES.get(predicate, "")
         thing = str(value) if _is_iri(value) else None
-        shown = value if thing is None else phrases.of(thing)
+        shown = value if thing is None else foreign.get(thing) or phrases.of(thing)
+        relation = relation or names.label(predicate)
         fact = Fact(relation, shown, graph == GRAPH + "inferred", thing)
         kept.setdefault((relation, shown, thing), replace(fact, implied=row in implied))
     return tuple(kept.values())

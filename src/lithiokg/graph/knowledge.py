@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from lithiokg.errors import LithioKGError, QueryError
+from lithiokg.errors import QueryError
 from lithiokg.graph.answer import Answer
 from lithiokg.names import NameIndex
 from lithiokg.store import EmbeddedStore, Table, python_value
 from lithiokg.vocabulary import PREFIXES, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -20,16 +20,17 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
-    from lithiokg.build import Snapshot, Stage
+    from lithiokg.build import Snapshot
     from lithiokg.explanation import Explainer, Justification, WhyNot
     from lithiokg.graph.description import Description
+    from lithiokg.joining import Joined
     from lithiokg.questions import Question
     from lithiokg.sources import Sources
     from lithiokg.store import Store, Value
     from lithiokg.validation import Report
     from lithiokg.whatif import Proposal, WhatIf
 
-__all__ = ["KnowledgeGraph", "connect", "open_graph"]
+__all__ = ["KnowledgeGraph"]
 
 
 class KnowledgeGraph:
@@ -239,6 +240,40 @@ class KnowledgeGraph:
             cached=self.snapshot.path if self.snapshot else None,
         )
 
+    def join(
+        self,
+        table: Path | str | Iterable[Mapping[str, object]],
+        *,
+        on: str,
+        column: str | None = None,
+        lenient: bool = False,
+        stated_only: bool = False,
+    ) -> Joined:
+        """Join a table of yours with the graph.
+
+        Args:
+            table: a CSV file, or rows as mappings.
+            on: ``formula`` or ``inchikey`` (substances), or ``doi`` (works).
+            column: the column that holds the keys; by default the one that is called like ``on``.
+            lenient: list a value that cannot be read, instead of stopping.
+            stated_only: answer from what was stated alone, without inferences.
+
+        Raises:
+            LithioKGError: if the table or one of its keys cannot be read, with the place of each.
+        """
+        from lithiokg.joining import join, read_table  # noqa: PLC0415
+
+        return join(
+            read_table(table),
+            on=on,
+            store=self.store,
+            sources=self.sources,
+            names=self.names,
+            column=column,
+            lenient=lenient,
+            stated_only=stated_only,
+        )
+
     # --- checking and taking elsewhere ------------------------------------------------------------
 
     def validate(self) -> Report:
@@ -283,18 +318,24 @@ class KnowledgeGraph:
             raise UsageError(f"there is no bibliography format {format_!r}", mend=f"choose one of {formats}")
         return write_bibliography(self.store, format_)
 
-    def quads(self, *, stated_only: bool = False) -> list[ox.Quad]:
-        """Ontology and facts as quads.
+    def profile(self, name: str, format_: str | None = None) -> str:
+        """All facts in the words of ``emmo``, ``nanopub`` or ``schema``; see ``docs/profiles.md``.
 
         Raises:
-            LithioKGError: if the graph is behind an endpoint.
+            UsageError: for another profile, or a format that it cannot be written in.
+        """
+        from lithiokg.export.profiles import write_profile  # noqa: PLC0415
+
+        return write_profile(self.store, name, format_, ontology=self.sources.ontology)
+
+    def quads(self, *, stated_only: bool = False) -> list[ox.Quad]:
+        """Ontology and facts as quads; from an endpoint they are copied graph by graph.
+
+        Raises:
+            LithioKGError: if an endpoint gives less than it holds.
         """
         from lithiokg.export import export_quads  # noqa: PLC0415
 
-        if not isinstance(self.store, EmbeddedStore):
-            raise LithioKGError(
-                "a remote graph is not copied whole", mend="CONSTRUCT what you need with sparql()"
-            )
         return export_quads(self.store, stated_only=stated_only)
 
     def to_rdflib(self, *, stated_only: bool = False) -> rdflib.Dataset:
@@ -357,45 +398,3 @@ def _one_line_up(error: QueryError) -> QueryError:
         return error
     place = replace(error.place, line=error.place.line - 1)
     return QueryError(error.message, place=place, mend=error.mend)
-
-
-def open_graph(
-    sources: Sources | None = None, *, allow_hosts: Collection[str] = (), stage: Stage | None = None
-) -> KnowledgeGraph:
-    """Open the graph; its snapshot is built first where the sources changed.
-
-    Args:
-        sources: the written sources (those of the checkout or the wheel unless given).
-        allow_hosts: hosts that ``SERVICE`` may call; none unless named.
-        stage: told the name of each stage of a build as it begins.
-
-    Raises:
-        LithioKGError: if it cannot be built or opened.
-    """
-    from lithiokg.build import build_snapshot, current_snapshot  # noqa: PLC0415
-    from lithiokg.sources import find_sources  # noqa: PLC0415
-
-    sources = sources or find_sources()
-    snapshot = current_snapshot(sources, stage=stage)
-    try:
-        store = EmbeddedStore(snapshot.store, allow_hosts=allow_hosts)
-    except LithioKGError:
-        if snapshot.stale_because is not None:
-            raise
-        # Somebody's clean-up of the cache folder took files of it: what can be built can be built again.
-        snapshot = build_snapshot(sources, force=True, stage=stage)
-        store = EmbeddedStore(snapshot.store, allow_hosts=allow_hosts)
-    return KnowledgeGraph(store, sources, snapshot)
-
-
-def connect(url: str, *, timeout: float = 60.0) -> KnowledgeGraph:
-    """Connect to a SPARQL 1.1 endpoint that holds an export of LithioKG.
-
-    Args:
-        url: of the endpoint's query service.
-        timeout: seconds to wait for an answer.
-    """
-    from lithiokg.sources import find_sources  # noqa: PLC0415
-    from lithiokg.store import RemoteStore  # noqa: PLC0415  # brings the HTTP client
-
-    return KnowledgeGraph(RemoteStore(url, timeout=timeout), find_sources())

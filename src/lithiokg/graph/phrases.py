@@ -67,6 +67,7 @@ class Phrases:
             "TableRow": self._row,
             "Paragraph": self._place,
             "Doubt": self._doubt,
+            "ChemicalStructure": self._structure,
         }
         for kind, say in words.items():
             if kind in kinds:
@@ -155,6 +156,9 @@ class Phrases:
 
     def _doubt(self, iri: str) -> str:
         return self._first(iri, "reason")
+
+    def _structure(self, iri: str) -> str:
+        return self._first(iri, "smiles")
 
     def _component(self, iri: str) -> str:
         label = self._names.label(iri)

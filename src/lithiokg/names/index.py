@@ -25,7 +25,7 @@ _SKOS = PREFIXES["skos"]
 _RDF_TYPE = PREFIXES["rdf"] + "type"
 _SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 #: What a name can be, the better label first: a unit is best known by its symbol.
-_NAMING = (LKG + "symbol", _SKOS + "prefLabel", LKG + "formula", _SKOS + "altLabel")
+_NAMING = (LKG + "symbol", _SKOS + "prefLabel", LKG + "formula", _SKOS + "altLabel", LKG + "inChIKey")
 
 # Values of one property at a time join with nothing, which keeps this one pass over four indexes.
 _NAMES = f"""
@@ -42,6 +42,15 @@ SELECT DISTINCT ?thing ?property ?kind {{
   FILTER(ISIRI(?thing) && ISIRI(?kind))
 }}
 """
+#: Kinds of nodes that describe the data set and its mappings to machines: nobody asks for one by name.
+_UNNAMED = (
+    PREFIXES["owl"] + "Axiom",
+    "http://rdfs.org/ns/void#",
+    "http://www.w3.org/ns/dcat#",
+    "http://xmlns.com/foaf/0.1/",
+    "https://schema.org/",
+    "https://w3id.org/sssom/",
+)
 _DASHES = re.compile(r"[\W_]+")
 _BEST = 5
 
@@ -109,6 +118,8 @@ class NameIndex:
             kinds: defaultdict[str, set[str]] = defaultdict(set)
             parents: defaultdict[str, set[str]] = defaultdict(set)
             for thing, which, kind in _rows(store, _KINDS):
+                if which == _RDF_TYPE and kind.startswith(_UNNAMED):
+                    continue
                 (kinds if which == _RDF_TYPE else parents)[thing].add(kind)
             return kinds, parents
 
@@ -186,6 +197,8 @@ class NameIndex:
         of_other_kinds: set[str] = set()
         for found in (self._exact.get(asked, set()), self._folded.get(fold(asked), set())):
             fitting = {each for each in found if kind is None or self.is_a(each, kind)}
+            # Beside a bridge to another ontology, a name of ours is meant.
+            fitting = {each for each in fitting if each.startswith(LKG)} or fitting
             if len(fitting) == 1:
                 return fitting.pop()
             if fitting:

@@ -21,34 +21,52 @@ _MARKED = re.compile(
     r"^[^#\n\"'<]*\bVALUES\s+[?$]\w+\s*\{(?P<body>[^\n]*)\}[ \t]*#@[ \t]*(?P<name>[\w-]+)[ \t]*\r?$",
     re.MULTILINE | re.IGNORECASE,
 )
+#: No SILENT: it would make no answer of one that failed.
+_MARKED_SERVICE = re.compile(
+    r"^[^#\n\"'<]*\bSERVICE\s+(?P<body><[^<>\s]*>)\s*\{[ \t]*#@[ \t]*(?P<name>[\w-]+)[ \t]*\r?$",
+    re.MULTILINE | re.IGNORECASE,
+)
 _ANY_MARK = re.compile(r"(?:^|\s)#@[ \t]*([^\n]*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A marked place: the name behind ``#@`` and the extent of what stands between the braces."""
+    """A marked place.
+
+    Attributes:
+        name: the name behind ``#@``.
+        start: where what stands between the braces begins, or the address behind ``SERVICE``.
+        end: where it ends.
+        body: what stands there.
+        calls: whether it is the address of a ``SERVICE``.
+    """
 
     name: str
     start: int
     end: int
     body: str
+    calls: bool = False
 
 
 def find_markers(text: str) -> list[Marker]:
-    """The marked ``VALUES`` rows of a query, in order.
+    """The marked ``VALUES`` rows and ``SERVICE`` addresses of a query, in order.
 
     >>> [(m.name, m.body) for m in find_markers("VALUES ?x { 500 } #@ minimum")]
     [('minimum', '500')]
+    >>> [(m.name, m.body) for m in find_markers("SERVICE <http://h/query> { #@ endpoint")]
+    [('endpoint', '<http://h/query>')]
     """
-    return [
-        Marker(match["name"], match.start("body"), match.end("body"), match["body"].strip())
-        for match in _MARKED.finditer(text)
+    found = [
+        Marker(match["name"], match.start("body"), match.end("body"), match["body"].strip(), calls)
+        for pattern, calls in ((_MARKED, False), (_MARKED_SERVICE, True))
+        for match in pattern.finditer(text)
     ]
+    return sorted(found, key=lambda marker: marker.start)
 
 
 def stray_markers(text: str) -> list[tuple[int, str]]:
-    """Offsets and texts of ``#@`` that stand behind anything but a one-variable ``VALUES`` row."""
-    lines = {match.start() for match in _MARKED.finditer(text)}
+    """Offsets and texts of ``#@`` that stand behind neither a one-variable ``VALUES`` row nor ``SERVICE``."""
+    lines = {match.start() for pattern in (_MARKED, _MARKED_SERVICE) for match in pattern.finditer(text)}
     return [
         (match.start(1), match.group(1).strip())
         for match in _ANY_MARK.finditer(text)
@@ -68,7 +86,9 @@ def bind(question: Question, values: Mapping[str, object], resolve: Callable[[st
     # From the back, so that the offsets of the markers before stay true.
     for marker in reversed(find_markers(text)):
         if marker.name in terms:
-            text = f"{text[: marker.start]} {terms[marker.name]} {text[marker.end :]}"
+            # rdflib takes no more than one space behind SERVICE.
+            term = terms[marker.name] if marker.calls else f" {terms[marker.name]} "
+            text = f"{text[: marker.start]}{term}{text[marker.end :]}"
     return text
 
 

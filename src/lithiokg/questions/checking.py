@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from lithiokg.errors import LithioKGError, QueryError
+from lithiokg.questions.binding import find_markers
 from lithiokg.store.guard import check_query, syntax_error
+from lithiokg.store.services import calls_service, service_hosts, without_services
 from lithiokg.store.table import Table, python_value
 from lithiokg.store.tokens import declared_prefixes, query_form, tokenize, used_prefixes
 from lithiokg.vocabulary import PREFIXES, compact
@@ -132,9 +134,11 @@ def lint(question: Question) -> list[str]:
         for prefix, iri in declared.items()
         if PREFIXES.get(prefix, iri) != iri
     ]
+    if calls_service(text):
+        findings += _calls(text)
     try:
-        check_query(text, name=name)
-        variables = _variables(text, name)
+        check_query(text, name=name, allow_hosts=service_hosts(text))
+        variables = _variables(without_services(text), name)
     except LithioKGError as error:
         return [*findings, f"It does not run alone: {error}"]
     if variables is None:
@@ -145,6 +149,19 @@ def lint(question: Question) -> list[str]:
         )
     if not _is_ordered(text) and question.expect.rows != ("==", 1):
         findings.append("It has no ORDER BY, so that its rows come in any order.")
+    return findings
+
+
+def _calls(text: str) -> list[str]:
+    """What is wrong with the ways in which a question calls other endpoints."""
+    tokens = [token.text.upper() for token in tokenize(text) if token.kind == "word"]
+    findings: list[str] = []
+    if tokens.count("SERVICE") != sum(marker.calls for marker in find_markers(text)):
+        findings.append(
+            "It calls an endpoint that is not a parameter: mark it with #@ behind SERVICE <...> {."
+        )
+    if "SILENT" in tokens:
+        findings.append("SERVICE SILENT makes an answer of a call that failed.")
     return findings
 
 

@@ -167,7 +167,7 @@ def _check_markers(header: Header, text: str, params: dict[str, Parameter]) -> N
     markers = find_markers(text)
     for offset, words in stray_markers(text):
         place = place_at(text, offset, header.file)
-        message = f"#@ {words} does not stand behind a row such as VALUES ?x {{ 500 }}"
+        message = f"#@ {words} does not stand behind a row such as VALUES ?x {{ 500 }} or SERVICE <...> {{"
         header.problems.append(SourceError(message, place=place))
     declared = header.fields.get("params", {})
     marked = {marker.name for marker in markers}
@@ -197,7 +197,9 @@ def _default_differs(parameter: Parameter, marker: Marker, text: str) -> str | N
         placed = _values(marker.body, text)
     except SyntaxError:
         return f"{{ {marker.body} }} is not a row of values"
-    if len(placed) != 1 and parameter.type != "things":
+    if marker.calls is not (parameter.type == "endpoint"):
+        return f"{parameter.name!r} must be of type endpoint behind SERVICE, and only there"
+    if len(placed) != 1 and not parameter.takes_several:
         return (
             f"{{ {marker.body} }} has {len(placed)} values, and a parameter of type {parameter.type} has one"
         )

@@ -14,14 +14,24 @@ if TYPE_CHECKING:
 __all__ = ["ANY", "PARAMETER_TYPES", "Expectation", "Parameter", "ParameterType", "Question", "Scalar"]
 
 ParameterType: TypeAlias = Literal[
-    "thing", "things", "class", "decimal", "integer", "string", "boolean", "quantity"
+    "thing",
+    "things",
+    "class",
+    "iri",
+    "decimal",
+    "integer",
+    "string",
+    "strings",
+    "boolean",
+    "quantity",
+    "endpoint",
 ]
 PARAMETER_TYPES: tuple[str, ...] = get_args(ParameterType)
 
 #: A value as YAML gives it.
 Scalar: TypeAlias = "str | int | float | bool | None"
 
-#: The value of a parameter that puts no restriction on a thing; ``UNDEF`` in SPARQL.
+#: The value of a parameter that puts no restriction on things or texts; ``UNDEF`` in SPARQL.
 ANY = "any"
 
 
@@ -50,8 +60,13 @@ class Parameter:
     unit: str | None = None
 
     @property
+    def takes_several(self) -> bool:
+        """Whether more than one value may be given at once."""
+        return self.type in {"things", "strings"}
+
+    @property
     def names_things(self) -> bool:
-        """Whether the value is one or more IRIs."""
+        """Whether the value is one or more things of the graph."""
         return self.type in {"thing", "things", "class"}
 
 
@@ -101,6 +116,11 @@ class Question:
     params: Mapping[str, Parameter]
     expect: Expectation
     plot: Mapping[str, object] | None = field(default=None)
+
+    @property
+    def endpoints(self) -> tuple[str, ...]:
+        """The parameters that name another endpoint, which the question calls with ``SERVICE``."""
+        return tuple(name for name, parameter in self.params.items() if parameter.type == "endpoint")
 
     def bind(self, values: Mapping[str, object], resolve: Callable[[str, str | None], str]) -> str:
         """The text of the query with values in the places of its parameters.

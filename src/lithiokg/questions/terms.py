@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from lithiokg.errors import UsageError
 from lithiokg.questions.model import ANY
+from lithiokg.store.address import read_address
 from lithiokg.vocabulary import expand
 
 if TYPE_CHECKING:
@@ -33,8 +34,11 @@ _EXAMPLES = {
     "decimal": "a number, such as 0.5",
     "integer": "a whole number, such as 500",
     "string": "a text",
+    "strings": "texts, such as ZnO; SnO2",
     "boolean": "true or false",
     "quantity": "a number, such as 0.5",
+    "iri": "an IRI written out, such as https://schema.org/inChIKey",
+    "endpoint": "the address of a query endpoint, such as http://localhost:7878/query",
 }
 
 
@@ -136,16 +140,9 @@ def _things(parameter: Parameter, value: object, resolve: Callable[[str, str | N
             f"{parameter.name} ({parameter.label}) must be named: this question cannot do without it",
             mend=f"give {_EXAMPLES[parameter.type]}",
         )
-    names: Iterable[object]
-    if parameter.type == "things" and isinstance(value, str):
-        names = [name for name in _SEPARATOR.split(value.strip()) if name]
-    elif parameter.type == "things" and isinstance(value, list | tuple | set | frozenset):
-        names = sorted(value, key=str) if isinstance(value, set | frozenset) else value
-    else:
-        names = [value]
     kind = parameter.kind or ("owl:Class" if parameter.type == "class" else None)
     terms: list[str] = []
-    for name in names:
+    for name in _several(value) if parameter.takes_several else [value]:
         iri = name.value if isinstance(name, ox.NamedNode) else name
         if not isinstance(iri, str) or not iri.strip():
             raise _wrong(parameter, value)
@@ -153,6 +150,35 @@ def _things(parameter: Parameter, value: object, resolve: Callable[[str, str | N
     if not terms:
         raise _wrong(parameter, value)
     return " ".join(terms)
+
+
+def _several(value: object) -> Iterable[object]:
+    """The values of a list, or of a text in which semicolons or commas part them."""
+    if isinstance(value, str):
+        return [name for name in _SEPARATOR.split(value.strip()) if name]
+    if isinstance(value, set | frozenset):
+        return sorted(value, key=str)
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _iri(parameter: Parameter, value: object, _: Callable[[str, str | None], str]) -> str:
+    iri = expand(value.strip()) if isinstance(value, str) else getattr(value, "value", "")
+    # An unknown prefix would pass for a scheme, and the question for one that finds nothing.
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://|urn:", iri):
+        raise _wrong(parameter, value)
+    return iri_term(iri)
+
+
+def _endpoint(parameter: Parameter, value: object, _: Callable[[str, str | None], str]) -> str:
+    if not isinstance(value, str):
+        raise _wrong(parameter, value)
+    address = read_address(value.strip())
+    if address.user or address.password:
+        raise UsageError(
+            f"{parameter.name} cannot be an address with a user name or password in it",
+            mend="a query is no place for a password: name an endpoint that needs none",
+        )
+    return iri_term(address.url)
 
 
 def _decimal(parameter: Parameter, value: object, _: Callable[[str, str | None], str]) -> str:
@@ -192,6 +218,15 @@ def _string(parameter: Parameter, value: object, _: Callable[[str, str | None], 
     return string_term(value)
 
 
+def _strings(parameter: Parameter, value: object, _: Callable[[str, str | None], str]) -> str:
+    if _is_any(parameter.default) and _is_any(value):
+        return "UNDEF"
+    texts = list(_several(value))
+    if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
+        raise _wrong(parameter, value)
+    return " ".join(string_term(text) for text in texts if isinstance(text, str))
+
+
 def _boolean(parameter: Parameter, value: object, _: Callable[[str, str | None], str]) -> str:
     text = str(value).strip().lower() if isinstance(value, str | bool) else ""
     if text not in _BOOLEANS:
@@ -207,5 +242,8 @@ _WRITERS = {
     "quantity": _decimal,
     "integer": _integer,
     "string": _string,
+    "strings": _strings,
     "boolean": _boolean,
+    "iri": _iri,
+    "endpoint": _endpoint,
 }

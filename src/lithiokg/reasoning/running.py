@@ -106,10 +106,12 @@ def _present(working: ox.Store, rules: RuleSet) -> set[str]:
     """The classes and properties that the statements have some instance of."""
     found: set[str] = set()
     for atom in {atom.key: atom for rule in rules.rules for atom in rule.body}.values():
-        typed = atom.key == atom.object[1:-1]
         key = ox.NamedNode(atom.key)
-        pattern = (ox.NamedNode(RDF_TYPE), key) if typed else (key, None)
-        if next(working.quads_for_pattern(None, *pattern, None), None) is not None:
+        if atom.predicate == f"<{RDF_TYPE}>":
+            quads = working.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), key)
+        else:
+            quads = working.quads_for_pattern(None, key, None)
+        if next(quads, None) is not None:
             found.add(atom.key)
     return found
 

@@ -8,6 +8,7 @@ from lithiokg.store.embedded import EmbeddedStore
 from lithiokg.store.guard import check_query, syntax_error
 from lithiokg.store.limits import DEFAULT_MEMORY
 from lithiokg.store.protocol import DERIVED_GRAPHS, Answer, Store
+from lithiokg.store.services import service_hosts, without_services
 from lithiokg.store.table import Row, Table, Term, Value, python_value
 from lithiokg.store.tokens import missing_prefixes
 from lithiokg.store.writing import write_store
@@ -29,7 +30,9 @@ __all__ = [
     "check_query",
     "missing_prefixes",
     "python_value",
+    "service_hosts",
     "syntax_error",
+    "without_services",
     "write_store",
 ]
 

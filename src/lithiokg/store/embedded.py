@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from lithiokg.errors import LithioKGError, UsageError
+from lithiokg.errors import LithioKGError, TimeLimitError, UsageError
 from lithiokg.store import worker
 from lithiokg.store.guard import examine, syntax_error
 from lithiokg.store.limits import DEFAULT_MEMORY, run_limited
 from lithiokg.store.protocol import DERIVED_GRAPHS, Answer
+from lithiokg.store.services import host_names, service_failure, service_hosts
 from lithiokg.store.table import Table
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["EmbeddedStore", "check_limits"]
 
+#: Seconds that a query which calls another host may take unless told otherwise.
+SERVICE_TIMEOUT = 60.0
 #: Triples per second at which a store is copied from disk into memory, on the slow side.
 _COPY_RATE = 200_000
 #: A larger store stays on disk: in memory a triple takes some 350 bytes.
@@ -46,9 +49,11 @@ class EmbeddedStore:
 
     Args:
         source: the folder of the snapshot's store, or an engine already open (taken to be in memory).
-        allow_hosts: names of hosts that ``SERVICE`` may call; none unless named.
+        allow_hosts: hosts that ``SERVICE`` may call, such as ``example.org`` (any port) or
+            ``localhost:7878`` (only that one); none unless named.
 
     Raises:
+        UsageError: if one of these is not the name of a host.
         LithioKGError: if there is no readable store in the folder.
 
     >>> quad = ox.Quad(ox.NamedNode("x:s"), ox.NamedNode("x:p"), ox.Literal(1), ox.NamedNode("x:g"))
@@ -57,7 +62,7 @@ class EmbeddedStore:
     """
 
     def __init__(self, source: Path | str | ox.Store, *, allow_hosts: Collection[str] = frozenset()) -> None:
-        self.allow_hosts = frozenset(allow_hosts)
+        self.allow_hosts = frozenset(map(str, host_names(allow_hosts)))
         self.path: Path | None = None
         self._store: ox.Store | None
         self._copy: ox.Store | None = None
@@ -149,7 +154,8 @@ class EmbeddedStore:
         """Answer one query; see :meth:`lithiokg.store.Store.query`.
 
         With ``timeout`` or ``max_memory`` the query runs in a child process that is killed when it meets
-        a limit; without them, in this process, where nothing can stop it.
+        a limit; without them, in this process, where nothing can stop it. A query that calls another host
+        always has a limit (:data:`SERVICE_TIMEOUT`), for that host may never answer.
 
         Args:
             text: a SPARQL 1.1 query.
@@ -168,18 +174,25 @@ class EmbeddedStore:
             LithioKGError: if the memory limit is met or the store fails.
         """
         check_limits(timeout, max_rows)
-        as_written = examine(text, name=name, allow_hosts=self.allow_hosts)
+        as_written, calls_out = examine(text, name=name, allow_hosts=self.allow_hosts)
         request: worker.Request = {
             "query": text,
             "as_written": as_written,
             "graphs": self._stated_graphs() if stated_only and not as_written else None,
             "max_rows": max_rows,
         }
-        if timeout is None and max_memory is None:
+        if timeout is None and max_memory is None and not calls_out:
             return self._query_here(request, name)
-        payload = run_limited(
-            self.oxigraph, self.path, request, timeout=timeout, max_memory=max_memory or DEFAULT_MEMORY
-        )
+        try:
+            payload = run_limited(
+                self.oxigraph,
+                self.path,
+                request,
+                timeout=timeout or (SERVICE_TIMEOUT if calls_out else None),
+                max_memory=max_memory or DEFAULT_MEMORY,
+            )
+        except TimeLimitError as error:
+            raise (_slow_host(text, error) if calls_out else error) from None
         return _decode(payload, text, name)
 
     def _stated_graphs(self) -> list[str]:
@@ -213,12 +226,25 @@ class EmbeddedStore:
             raise LithioKGError(f"the query failed: {error}") from error
 
 
+def _slow_host(text: str, error: TimeLimitError) -> TimeLimitError:
+    hosts = ", ".join(sorted(service_hosts(text))) or "another host"
+    return TimeLimitError(
+        f"{error.message}; it calls {hosts}",
+        mend="that host may be slow: give it more time (timeout), or ask it for less",
+    )
+
+
 def _decode(payload: bytes, text: str, name: str) -> Answer:
     kind, body = payload[:1], payload[1:]
     if kind == worker.SYNTAX:
         raise syntax_error(text, body.decode(), name)
     if kind == worker.FAILURE:
-        raise LithioKGError(f"the query failed: {body.decode()}")
+        message = body.decode()
+        raise (
+            service_failure(text, message)
+            if service_hosts(text)
+            else LithioKGError(f"the query failed: {message}")
+        )
     if kind == worker.BOOLEAN:
         return body == b"1"
     if kind == worker.TRIPLES:

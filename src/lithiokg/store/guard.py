@@ -1,34 +1,33 @@
 """What a query may not do, and why one does not parse, in words.
 
-Queries are read-only: updates are refused, and ``SERVICE`` (which makes real network calls) is refused
-unless its host is allowed by name.
+Queries are read-only: updates are refused, and so is ``SERVICE`` unless its host is allowed by name (see
+:mod:`lithiokg.store.services`).
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, NamedTuple
 
 from lithiokg.errors import Place, QueryError
+from lithiokg.store.services import calls_service, check_services
 from lithiokg.store.tokens import (
     Token,
     declared_prefixes,
     place_at,
     query_form,
-    readings,
     tokenize,
+    tokens_from,
     used_prefixes,
 )
 from lithiokg.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
 __all__ = ["check_query", "has_dataset_clause", "syntax_error"]
 
-_UNICODE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _REPORTED = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _IRI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BRACKETS = {"{": "}", "(": ")", "[": "]"}
@@ -49,10 +48,11 @@ def check_query(text: str, *, name: str, allow_hosts: Collection[str] = ()) -> N
     Args:
         text: the query.
         name: what the text is called in messages (a file name or ``<query>``).
-        allow_hosts: host names that ``SERVICE`` may call.
+        allow_hosts: hosts that ``SERVICE`` may call, such as ``example.org`` or ``localhost:7878``.
 
     Raises:
         QueryError: naming the place and the mend.
+        UsageError: if an allowed host is not the name of one.
     """
     form = query_form(text)
     if form not in {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE", None}:
@@ -62,87 +62,26 @@ def check_query(text: str, *, name: str, allow_hosts: Collection[str] = ()) -> N
             place=place_at(text, token.start, name),
             mend="change the source files under data/ and build again; queries only read",
         )
-    # Endpoints that follow SPARQL 1.1 section 19.2 to the letter decode \u escapes before parsing.
-    for version in dict.fromkeys((text, _decoded(text))):
-        if "service" in version.lower():
-            _check_services(version, name, frozenset(host.lower() for host in allow_hosts))
+    check_services(text, name=name, allow_hosts=allow_hosts)
+
+
+class Examined(NamedTuple):
+    """What matters of a query that passed: whether it chooses its own graphs, whether it calls a host."""
+
+    as_written: bool
+    calls_out: bool
 
 
 @lru_cache(maxsize=256)
-def examine(text: str, *, name: str, allow_hosts: frozenset[str] = frozenset()) -> bool:
-    """:func:`check_query` and :func:`has_dataset_clause` in one, remembered for texts that passed."""
+def examine(text: str, *, name: str, allow_hosts: frozenset[str] = frozenset()) -> Examined:
+    """:func:`check_query` and what else is to be known of a query, remembered for texts that passed."""
     check_query(text, name=name, allow_hosts=allow_hosts)
-    return has_dataset_clause(text)
+    return Examined(has_dataset_clause(text), calls_service(text))
 
 
 def has_dataset_clause(text: str) -> bool:
     """Whether the query chooses its own graphs with ``FROM``."""
     return any(token.kind == "word" and token.text.upper() == "FROM" for token in tokenize(text))
-
-
-def _decoded(text: str) -> str:
-    def character(match: re.Match[str]) -> str:
-        number = int(match.group(1) or match.group(2), 16)
-        return chr(number) if number <= 0x10FFFF else match.group()  # noqa: PLR2004
-
-    return _UNICODE.sub(character, text)
-
-
-def _next_tokens(text: str, position: int) -> Iterator[Token]:
-    for token in tokenize(text[position:]):
-        yield Token(token.kind, token.text, token.start + position)
-
-
-def _check_services(text: str, name: str, allowed: frozenset[str]) -> None:
-    for token in readings(text):
-        following = list(_take(_next_tokens(text, token.end), 2))
-        if token.kind == "word":
-            suspicious = "service" in token.text.lower()
-        else:
-            # Oxigraph needs no space behind a keyword: `SERVICEex:a {` calls ex:a.
-            suspicious = (
-                token.kind == "name"
-                and "service" in token.text.partition(":")[0].lower()
-                and bool(following)
-                and following[0].text == "{"
-            )
-        if not suspicious:
-            continue
-        host = _service_host(text, token, following) if token.text.upper() == "SERVICE" else None
-        if host not in allowed:
-            raise QueryError(
-                f"SERVICE calls {host or 'a host that the query does not spell out'}, which is not allowed",
-                place=place_at(text, token.start, name),
-                mend=f"allow the host by name: allow_hosts={{{host or 'example.org'!r}}}, or leave SERVICE out",
-            )
-
-
-def _take(tokens: Iterator[Token], number: int) -> Iterator[Token]:
-    for _, token in zip(range(number), tokens, strict=False):
-        yield token
-
-
-def _service_host(text: str, token: Token, following: list[Token]) -> str | None:
-    if following and following[0].text.upper() == "SILENT":
-        following = list(_take(_next_tokens(text, following[0].end), 2))
-    if not following or token.kind != "word":
-        return None
-    target = following[0]
-    if target.kind == "iri":
-        iri = _decoded(target.text[1:-1])
-    elif target.kind == "name":
-        prefix, _, local = target.text.partition(":")
-        iri = _decoded(declared_prefixes(text).get(prefix, "")) + local
-        if len(re.findall(rf"(?i:PREFIX)\s*{re.escape(prefix)}:", text)) != 1:
-            return None  # declared twice: which one holds depends on the parser
-    else:
-        return None
-    try:
-        parts = urlsplit(iri)
-        host = parts.hostname
-    except ValueError:  # not a URL at all, so no host that could be allowed
-        return None
-    return host.lower() if host and parts.scheme in {"http", "https"} and "@" not in parts.netloc else None
 
 
 def syntax_error(text: str, message: str, name: str) -> QueryError:
@@ -177,7 +116,7 @@ def syntax_error(text: str, message: str, name: str) -> QueryError:
     offset = sum(len(part) + 1 for part in lines[: line - 1]) + int(match.group(2)) - 1
     words = next((words for phrase, words in _PHRASES.items() if phrase in match.group(3)), None)
     if words is None:
-        rest = next(_next_tokens(text, min(offset, len(text))), None)
+        rest = next(tokens_from(text, min(offset, len(text))), None)
         words = (
             f"the query does not parse at or just before {_shortened(rest.text)}"
             if rest

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from lithiokg.vocabulary import GRAPH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pyoxigraph as ox
 
     from lithiokg.store.table import Table
@@ -50,4 +52,8 @@ class Store(Protocol):
 
     def graphs(self) -> dict[str, int]:
         """The named graphs and their numbers of triples."""
+        ...
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """The quads of one named graph, or of all."""
         ...

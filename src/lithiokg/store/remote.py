@@ -2,59 +2,91 @@
 
 from __future__ import annotations
 
+import re
 from http.client import HTTPException
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from lithiokg.errors import LithioKGError, QueryError, TimeLimitError, UsageError
+from lithiokg.errors import LithioKGError, QueryError, TimeLimitError
+from lithiokg.store.address import read_address
 from lithiokg.store.embedded import check_limits
 from lithiokg.store.guard import check_query, has_dataset_clause, syntax_error
 from lithiokg.store.protocol import DERIVED_GRAPHS, Answer
+from lithiokg.store.services import host_names, plain_line, without_services
 from lithiokg.store.table import Table
-from lithiokg.store.tokens import query_form
+from lithiokg.store.tokens import query_form, tokenize
+from lithiokg.vocabulary import GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
+
+    from lithiokg.store.wire import Request
 
 __all__ = ["RemoteStore"]
 
-#: Longer queries travel in the body of a POST: many servers cut addresses at 8 kB, escapes included.
-LONGEST_GET = 2000
+#: Bytes that an answer may have (1 GiB).
+MAX_BYTES = 2**30
 
-_GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g { } }"
+#: Cheap where it is understood; Virtuoso names no graph, and never ends with DISTINCT over all triples.
+_GRAPHS = (
+    "SELECT DISTINCT ?g { GRAPH ?g { } }",
+    "SELECT ?g { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
+)
 _COUNTS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 _NOT_AN_ENDPOINT = "check that the address is the query endpoint itself, such as http://host:7878/query"
+_LOAD = "load it: 'lithiokg export graph --everything -f nquads' writes what the endpoint must hold"
+_LIMITED = "the server may have met a limit of its own; narrow the question or try again"
+#: Virtuoso's names of blank nodes, which are none by the grammar.
+_ODD_BLANK = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
+_HTTP_UNAUTHORIZED = (401, 403)
 
 
 class RemoteStore:
     """A SPARQL 1.1 endpoint that has been loaded with an export of the snapshot.
 
     Args:
-        url: the address of the query endpoint.
+        url: the address of the query endpoint; a user name and password in it are sent as HTTP basic
+            authentication and never shown.
         timeout: seconds to wait for the server where a query names no limit of its own.
-        allow_hosts: names of hosts that ``SERVICE`` may call.
+        allow_hosts: hosts that the endpoint may be asked to call with ``SERVICE``.
+        holds: the IRI of something that the endpoint must hold, which is looked up before the first query.
+        max_bytes: bytes that an answer may have.
 
     Raises:
-        UsageError: if the address is not an http(s) URL.
+        UsageError: if the address is not an http(s) URL, or an allowed host not the name of one.
 
-    The default graph of a query is what the endpoint makes it; LithioKG expects the union of the named
-    graphs (``oxigraph serve --union-default-graph``; the default of Virtuoso and GraphDB).
+    A query without ``FROM`` sees the union of the named graphs. Where that is not the endpoint's own default
+    graph, each query names the graphs (found out only if ``holds`` is given).
     """
 
     def __init__(
-        self, url: str, *, timeout: float = 60.0, allow_hosts: Collection[str] = frozenset()
+        self,
+        url: str,
+        *,
+        timeout: float = 60.0,
+        allow_hosts: Collection[str] = frozenset(),
+        holds: str | None = None,
+        max_bytes: int = MAX_BYTES,
     ) -> None:
-        if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).netloc:
-            raise UsageError(f"{url!r} is not the address of an endpoint", mend=_NOT_AN_ENDPOINT)
         check_limits(timeout, None)
-        self.url = url
+        self._address = read_address(url)
         self.timeout = timeout
-        self.allow_hosts = frozenset(allow_hosts)
-        self._stated: list[str] | None = None
+        self.allow_hosts = frozenset(map(str, host_names(allow_hosts)))
+        self.max_bytes = max_bytes
+        self._holds = holds
+        self._union: list[str] | None = None
+        self._named: list[str] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address without what may be secret in it."""
+        return self._address.shown
+
+    def __repr__(self) -> str:
+        return f"<RemoteStore {self.url}>"
 
     def query(
         self,
@@ -70,73 +102,145 @@ class RemoteStore:
         Raises:
             QueryError: if the query is refused here or by the server.
             TimeLimitError: if the server does not answer in time.
-            LithioKGError: if the endpoint cannot be reached or answers with something else.
+            LithioKGError: if the endpoint cannot be reached, does not hold what it must, or answers with
+                something else.
         """
         check_limits(timeout, max_rows)
         check_query(text, name=name, allow_hosts=self.allow_hosts)
-        form = query_form(text)
-        if form is None:
+        if query_form(text) is None:
             raise QueryError("the text has no SELECT, ASK, CONSTRUCT or DESCRIBE")
-        graphs = self._stated_graphs(timeout) if stated_only and not has_dataset_clause(text) else None
-        triples = form in {"CONSTRUCT", "DESCRIBE"}
-        kind, body = self._fetch(text, graphs, timeout or self.timeout, name, triples=triples)
-        try:
-            return _triples(kind, body, max_rows) if triples else _results(body, max_rows)
-        except (SyntaxError, ValueError) as error:
-            raise self._unreadable(kind, body, error) from error
+        seconds = timeout or self.timeout
+        if self._holds is not None:
+            self._look_up(self._holds, seconds)
+            self._holds = None
+        graphs = None
+        if not has_dataset_clause(text):
+            graphs = self._stated_graphs(seconds) if stated_only else self._union
+        return self._ask(text, graphs, seconds, max_rows, name)
 
     def graphs(self) -> dict[str, int]:
         """The named graphs and their numbers of triples, by name."""
-        table = self.query(_COUNTS)
+        table = self._ask(_COUNTS, None, self.timeout)
         rows = table.dicts() if isinstance(table, Table) else []
         return dict(sorted((str(row["g"]), int(str(row["n"]))) for row in rows))
 
-    def _stated_graphs(self, timeout: float | None) -> list[str]:
-        if self._stated is None:
-            table = self.query(_GRAPHS, timeout=timeout)
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """The quads of one named graph, or of all of LithioKG, copied graph by graph.
+
+        Raises:
+            LithioKGError: if the endpoint cuts an answer short, as many do.
+        """
+        for name, count in self.graphs().items():
+            if name != graph and (graph is not None or not name.startswith(GRAPH)):
+                continue
+            text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
+            triples = self._ask(text, None, self.timeout)
+            if not isinstance(triples, list) or len(triples) != count:
+                got = len(triples) if isinstance(triples, list) else 0
+                raise LithioKGError(
+                    f"{self.url} gives {got:,} of the {count:,} statements of <{name}>",
+                    mend="raise the server's own limit on the size of an answer",
+                )
+            where = ox.NamedNode(name)
+            yield from (ox.Quad(t.subject, t.predicate, t.object, where) for t in triples)
+
+    def _look_up(self, iri: str, timeout: float) -> None:
+        """Find out whether the endpoint holds a thing, and whether its default graph does."""
+        if self._ask(f"ASK {{ <{iri}> ?p ?o }}", None, timeout) is True:
+            return
+        if self._ask(f"ASK {{ GRAPH ?g {{ <{iri}> ?p ?o }} }}", None, timeout) is not True:
+            raise LithioKGError(f"{self.url} answers, but does not hold <{iri}>", mend=_LOAD)
+        self._union = self._named_graphs(timeout)
+
+    def _named_graphs(self, timeout: float) -> list[str]:
+        """The graphs of LithioKG; servers may have others of their own."""
+        for text in _GRAPHS:
+            if self._named:
+                break
+            table = self._ask(text, None, timeout)
             names = [str(name) for name in table.column("g")] if isinstance(table, Table) else []
-            self._stated = sorted(name for name in names if name not in DERIVED_GRAPHS)
-        return self._stated
+            self._named = sorted(name for name in names if name.startswith(GRAPH))
+        return self._named or []
 
-    def _fetch(
-        self, text: str, graphs: list[str] | None, timeout: float, name: str, *, triples: bool
-    ) -> tuple[str, bytes]:
-        from SPARQLWrapper import SPARQLExceptions  # noqa: PLC0415  # 60 ms that only remote use pays
+    def _stated_graphs(self, timeout: float) -> list[str]:
+        names = [name for name in self._named_graphs(timeout) if name not in DERIVED_GRAPHS]
+        if not names:
+            raise LithioKGError(
+                f"{self.url} has no named graphs, so what was stated cannot be told from what was inferred",
+                mend="load the N-Quads, which keep the graphs apart",
+            )
+        return names
 
-        wrapper = self._wrapper(text, graphs, timeout, triples=triples)
+    def _ask(
+        self,
+        text: str,
+        graphs: list[str] | None,
+        timeout: float,
+        max_rows: int | None = None,
+        name: str = "<query>",
+    ) -> Answer:
+        from lithiokg.store.wire import Request  # noqa: PLC0415  # 60 ms that only remote use pays
+
+        # Some engines lose rows where named graphs are given to a query that names none.
+        names_graphs = any(token.kind == "word" and token.text.upper() == "GRAPH" for token in tokenize(text))
+        request = Request(
+            text,
+            query_form(text) or "SELECT",
+            default_graphs=graphs or (),
+            named_graphs=graphs if graphs and names_graphs else (),
+        )
+        kind, body = self._fetch(request, timeout, name)
         try:
-            response = wrapper.query().response
-            return str(response.headers.get("Content-Type", "")), bytes(response.read())
-        except SPARQLExceptions.QueryBadFormed as error:
-            raise _refused(text, name, error) from error
-        except SPARQLExceptions.SPARQLWrapperException as error:
-            words = _first_line(str(error)) or type(error).__name__
-            raise LithioKGError(f"{self.url} failed: {words}", mend=_NOT_AN_ENDPOINT) from error
+            if request.wants_triples:
+                return _triples(kind, body, max_rows)
+            return _truth(_results(body, None)) if request.form == "ASK" else _results(body, max_rows)
+        except (SyntaxError, ValueError) as error:
+            raise self._unreadable(kind, body, error) from error
+
+    def _fetch(self, request: Request, timeout: float, name: str) -> tuple[str, bytes]:
+        from lithiokg.store.wire import OversizeError, send  # noqa: PLC0415
+
+        try:
+            return send(self._address, request, timeout=timeout, max_bytes=self.max_bytes)
         except HTTPError as error:
-            message = f"{self.url} answered with HTTP status {error.code} {error.reason}"
-            raise LithioKGError(message, mend=_NOT_AN_ENDPOINT) from error
-        except (TimeoutError, URLError, HTTPException, OSError) as error:
+            with error:
+                raise self._answered(error, request.text, name) from None
+        except OversizeError:
+            raise LithioKGError(
+                f"the answer of {self.url} is larger than {self.max_bytes / 2**20:,.0f} MiB",
+                mend="ask for less, such as with a LIMIT",
+            ) from None
+        except (URLError, HTTPException, OSError) as error:
             raise self._unreachable(error, timeout) from error
 
-    def _wrapper(
-        self, text: str, graphs: list[str] | None, timeout: float, *, triples: bool
-    ) -> Any:  # SPARQLWrapper has no types
-        from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper  # noqa: PLC0415
+    def _answered(self, error: HTTPError, text: str, name: str) -> LithioKGError:
+        """What a status other than success means."""
+        body = error.read(2000).decode("utf-8", "replace")
+        words = "" if body.lstrip().startswith("<") else plain_line(body)
+        message = f"{self.url} answered with HTTP status {error.code} {error.reason}"
+        if error.code == 400:  # noqa: PLR2004  # the protocol's word for a query that does not parse
+            return _refused(text, name, words)
+        if 300 <= error.code < 400:  # noqa: PLR2004
+            return self._redirected(error)
+        if error.code in _HTTP_UNAUTHORIZED:
+            mend = (
+                "check the user name and password"
+                if self._address.user
+                else "give a user name and password in the address: https://NAME:PASSWORD@host/path"
+            )
+            return LithioKGError(message, mend=mend)
+        own_fault = error.code >= 500  # noqa: PLR2004
+        return LithioKGError(
+            f"{message}: {words}" if words else message, mend=_LIMITED if own_fault else _NOT_AN_ENDPOINT
+        )
 
-        wrapper: Any = SPARQLWrapper(self.url, returnFormat=TURTLE if triples else JSON)
-        # Not setQuery, which guesses the form with regular expressions and may take a query for an update,
-        # and not setTimeout, which cuts 0.5 s to 0, that is, to no limit.
-        wrapper.queryString, wrapper.queryType, wrapper.timeout = text, query_form(text), timeout
-        # The format belongs into the Accept header alone: some servers refuse unknown form fields.
-        wrapper.setOnlyConneg(onlyConneg=True)
-        if triples:
-            wrapper.addCustomHttpHeader("Accept", "application/n-triples, text/turtle;q=0.9")
-        if len(text) > LONGEST_GET or graphs:
-            wrapper.setMethod(POST)
-        for graph in graphs or ():
-            wrapper.addDefaultGraph(graph)
-            wrapper.addNamedGraph(graph)
-        return wrapper
+    def _redirected(self, error: HTTPError) -> LithioKGError:
+        target = str(error.headers.get("Location", "")).partition("?")[0]
+        where = "another address" if "@" in target or not target else plain_line(target)
+        return LithioKGError(
+            f"{self.url} redirects to {where}, and redirects are not followed",
+            mend="if you trust that address, connect to it",
+        )
 
     def _unreachable(self, error: Exception, timeout: float) -> LithioKGError:
         reason = error.reason if isinstance(error, URLError) else error
@@ -146,10 +250,7 @@ class RemoteStore:
                 mend="give it more time (timeout), or narrow the question",
             )
         if isinstance(reason, HTTPException):
-            return LithioKGError(
-                f"{self.url} broke off its answer ({type(reason).__name__})",
-                mend="the server may have met a limit of its own; narrow the question or try again",
-            )
+            return LithioKGError(f"{self.url} broke off its answer ({type(reason).__name__})", mend=_LIMITED)
         return LithioKGError(
             f"{self.url} cannot be reached: {reason}", mend="check the address and that the server is running"
         )
@@ -157,30 +258,27 @@ class RemoteStore:
     def _unreadable(self, kind: str, body: bytes, error: Exception) -> LithioKGError:
         if "html" in kind or body.lstrip()[:1] == b"<":
             return LithioKGError(
-                f"{self.url} answered with a page ({kind or 'no type'}), not with results",
+                f"{self.url} answered with a page ({plain_line(kind) or 'no type'}), not with results",
                 mend=_NOT_AN_ENDPOINT,
             )
         return LithioKGError(
-            f"the answer of {self.url} is cut short or garbled ({len(body)} bytes): {_first_line(str(error))}",
-            mend="the server may have met a limit of its own; narrow the question or try again",
+            f"the answer of {self.url} is cut short or garbled ({len(body)} bytes): {plain_line(str(error))}",
+            mend=_LIMITED,
         )
 
 
-def _first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")
-
-
-def _refused(text: str, name: str, error: Exception) -> QueryError:
+def _refused(text: str, name: str, words: str) -> QueryError:
     """The place in our own words where our own parser agrees, else the server's words."""
     try:
-        ox.Store().query(text)
+        ox.Store().query(without_services(text))
     except SyntaxError as own:
         return syntax_error(text, str(own), name)
-    words = str(error).partition("Response:")[2] or str(error)
-    return QueryError(f"the endpoint refuses the query: {_first_line(words)}")
+    return QueryError(f"the endpoint refuses the query: {words}")
 
 
 def _results(body: bytes, max_rows: int | None) -> Table | bool:
+    if b"nodeID://" in body:
+        body = _ODD_BLANK.sub(rb"\1", body)
     results = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
     if isinstance(results, ox.QueryBoolean):
         return bool(results)
@@ -190,6 +288,16 @@ def _results(body: bytes, max_rows: int | None) -> Table | bool:
     rows = list(islice(results, max_rows))
     # Read to the end all the same: only a complete answer is an answer.
     return Table(variables, rows, truncated=sum(1 for _ in results) > 0)
+
+
+def _truth(answer: Table | bool) -> bool:
+    if isinstance(answer, bool):
+        return answer
+    # Virtuoso answers ASK with a table of one number.
+    values = [value for row in answer.dicts() for value in row.values()]
+    if values not in ([0], [1]):
+        raise ValueError("ASK is not answered with a truth value")
+    return values == [1]
 
 
 def _triples(kind: str, body: bytes, max_rows: int | None) -> list[ox.Triple]:

@@ -28,6 +28,7 @@ __all__ = [
     "query_form",
     "readings",
     "tokenize",
+    "tokens_from",
     "used_prefixes",
 ]
 
@@ -128,6 +129,12 @@ def readings(text: str) -> Iterator[Token]:
             waiting.append(token.end)
             if token.kind not in SKIPPED:
                 yield token
+
+
+def tokens_from(text: str, position: int) -> Iterator[Token]:
+    """The tokens of a text from an offset on, in the usual reading; offsets count from its beginning."""
+    for token in tokenize(text[position:]):
+        yield Token(token.kind, token.text, token.start + position)
 
 
 def query_form(text: str) -> str | None:

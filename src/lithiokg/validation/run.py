@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["validate"]
 
 # What was derived is not stated, and rules are about what is stated.
-_LEFT_OUT = frozenset(GRAPH + name for name in ("inferred", "closures", "provenance", "questions"))
+_LEFT_OUT = tuple(GRAPH + name for name in ("inferred", "closures", "provenance", "questions", "mappings/"))
 
 
 def validate(
@@ -39,7 +39,7 @@ def validate(
 
     Args:
         quads: the stated graph, normalized quantities included; an Oxigraph store is fine too. The graphs
-            of derived triples, of provenance and of saved questions are left out.
+            of derived triples, of provenance, of saved questions and of mappings are left out.
         ontology: the triples of the ontology, unless they are among the quads.
         shapes: the shapes; by default those of the sources.
         sources: where ``ontology/shapes`` is; by default found as :func:`lithiokg.sources.find_sources` does.
@@ -69,7 +69,7 @@ def validate(
 
 
 def _is_left_out(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> bool:
-    return isinstance(graph, ox.NamedNode) and graph.value in _LEFT_OUT
+    return isinstance(graph, ox.NamedNode) and graph.value.startswith(_LEFT_OUT)
 
 
 def _is_plain(triple: ox.Triple) -> bool:

@@ -83,7 +83,7 @@ def what_if(
     """
     if not isinstance(store, EmbeddedStore):
         raise LithioKGError(
-            "a what-if needs the snapshot itself, not an endpoint", mend="leave --endpoint out"
+            "a what-if needs the snapshot itself, not an endpoint", mend="open the snapshot: lithiokg.open()"
         )
     ontology = read_ontology(ontology_files(sources.ontology), relative=sources.relative)
     rules = load_rules(sources.ontology, ontology)

@@ -1,0 +1,144 @@
+"""Bridges: opt-in axioms by which our things become members of other people's classes.
+
+A bridge is a file ``ontology/bridges/<name>.ttl`` and, beside it in ``slices/``, the generated axioms of the
+other ontology that it rests on. No build reads either; they are applied to a finished graph.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from lithiokg.errors import UsageError
+from lithiokg.linking.header import closest
+from lithiokg.linking.slices import slice_of
+from lithiokg.linking.upstream import copied_triples
+from lithiokg.reasoning import compile_rules, ontology_from, run_rules
+from lithiokg.reasoning.graphs import parse_file
+from lithiokg.vocabulary import GRAPH, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+__all__ = ["Bridge", "bridge_names", "cross", "cut_slice", "load_bridge", "slice_path"]
+
+_TYPE = PREFIXES["rdf"] + "type"
+_KINDS = frozenset(PREFIXES["owl"] + name for name in ("Class", "ObjectProperty", "DatatypeProperty"))
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """One bridge.
+
+    Attributes:
+        name: its name, such as ``emmo``.
+        axioms: from our terms to theirs, written by hand.
+        upstream: their axioms about those terms and everything named above them.
+    """
+
+    name: str
+    axioms: tuple[ox.Triple, ...] = field(repr=False)
+    upstream: tuple[ox.Triple, ...] = field(repr=False)
+
+    @property
+    def graph(self) -> str:
+        """The named graph that holds both."""
+        return f"{GRAPH}bridges/{self.name}"
+
+
+def bridge_names(folder: Path) -> list[str]:
+    """The bridges of an ontology folder."""
+    return sorted(path.stem for path in (folder / "bridges").glob("*.ttl"))
+
+
+def slice_path(folder: Path, name: str) -> Path:
+    """Where the axioms of the other ontology stand that a bridge rests on."""
+    return folder / "bridges" / "slices" / f"{name}.ttl"
+
+
+def load_bridge(folder: Path, name: str) -> Bridge:
+    """Read a bridge.
+
+    Args:
+        folder: the ontology folder.
+        name: the bridge's name.
+
+    Raises:
+        UsageError: if there is none of that name.
+        SourceError: if a file of it does not read.
+    """
+    known = bridge_names(folder)
+    if name not in known:
+        mend = closest(name, known) or f"there are {', '.join(known)}"
+        raise UsageError(f"there is no bridge to {name!r}", mend=mend)
+    axioms = parse_file(folder / "bridges" / f"{name}.ttl")
+    return Bridge(name, tuple(axioms), tuple(parse_file(slice_path(folder, name))))
+
+
+def cross(quads: Iterable[ox.Quad], bridge: Bridge) -> list[ox.Quad]:
+    """What a bridge adds to a graph: its axioms, and what our things are in the other ontology's words.
+
+    The rules run over stated and inferred facts alike; as a bridge leads one way only, nothing new follows
+    about our own classes, and one pass is enough.
+
+    Args:
+        quads: a whole snapshot.
+        bridge: the bridge.
+
+    Returns:
+        The axioms in a graph of their own, the memberships and relations in ``lkgg:inferred``.
+
+    Raises:
+        InconsistencyError: if the facts contradict the other ontology, explained in words.
+    """
+    everything = list(quads)
+    declarations = (quad.triple for quad in everything if _kind(quad) in _KINDS)
+    rules = compile_rules(ontology_from([*declarations, *bridge.axioms, *bridge.upstream]))
+    facts = ox.Store()
+    facts.bulk_extend(  # out of the graph of conclusions, which the rules do not read
+        ox.Quad(quad.subject, quad.predicate, quad.object)
+        for quad in everything
+        if (_kind(quad) or quad.predicate.value) in rules.vocabulary
+    )
+    graph = ox.NamedNode(bridge.graph)
+    axioms = (
+        ox.Quad(each.subject, each.predicate, each.object, graph)
+        for each in (*bridge.axioms, *bridge.upstream)
+    )
+    return [*axioms, *run_rules(facts, rules, distinct=()).quads()]
+
+
+def _kind(quad: ox.Quad) -> str | None:
+    """The class of which a quad makes its subject a member."""
+    if quad.predicate.value == _TYPE and isinstance(quad.object, ox.NamedNode):
+        return quad.object.value
+    return None
+
+
+def cut_slice(folder: Path, name: str, upstream: Path) -> str:
+    """Make the file of a bridge's upstream axioms anew, from a folder with copies of the ontologies.
+
+    Args:
+        folder: the ontology folder.
+        name: the bridge's name.
+        upstream: the copies.
+
+    Returns:
+        The content of the file, the same for the same bridge and copies.
+    """
+    axioms = parse_file(folder / "bridges" / f"{name}.ttl")
+    found = slice_of(copied_triples(upstream), axioms)
+    prefixes = {prefix: PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs", "skos")}
+    lines = (ox.serialize(found, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"").decode().splitlines()
+    return "\n".join(
+        [
+            f"# Generated by tools/bridge_slices.py from the ontologies that ../{name}.ttl names; do not edit.",
+            "# Bare axioms: the terms of the bridge, all named above them, and which of these exclude each other.",
+            *sorted(line for line in lines if line.startswith("@prefix")),  # the engine shuffles them
+            *(line for line in lines if not line.startswith("@prefix")),
+            "",
+        ]
+    )

@@ -1,0 +1,49 @@
+"""One release of the shipped graph, written once a session."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lithiokg.release import Release, write_release
+from lithiokg.sources import Sources
+from lithiokg.store import EmbeddedStore
+
+if TYPE_CHECKING:
+    from lithiokg.graph import KnowledgeGraph
+
+ROOT = Path(__file__).resolve().parents[2]
+PAPERS = ("CHANGELOG.md", "CITATION.cff", "LICENSE-DATA")
+
+
+def _with_papers(sources: Sources, target: Path) -> Sources:
+    """The sources of a release: what stands beside the three folders belongs to it."""
+    target.mkdir(exist_ok=True)
+    for folder in ("ontology", "data", "queries"):
+        if not (target / folder).exists():
+            (target / folder).symlink_to(sources.root / folder)
+    for paper in PAPERS:
+        shutil.copy(ROOT / paper, target / paper)
+    return Sources(target)
+
+
+@pytest.fixture(scope="session")
+def publishable(shipped: Sources, tmp_path_factory: pytest.TempPathFactory) -> Sources:
+    """The shipped sources with changelog, citation and license beside them."""
+    return _with_papers(shipped, tmp_path_factory.mktemp("publishable"))
+
+
+@pytest.fixture(scope="session")
+def release(publishable: Sources, graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of the shipped graph."""
+    assert isinstance(graph.store, EmbeddedStore)
+    return write_release(graph.store, publishable, tmp_path_factory.mktemp("out") / "lithiokg")
+
+
+@pytest.fixture
+def small_publishable(small: Sources) -> Sources:
+    """The small sources with changelog, citation and license beside them."""
+    return _with_papers(small, small.root)
