@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import platform
+import signal
 import statistics
 import subprocess
 import sys
@@ -75,11 +76,14 @@ def command(*arguments: str) -> list[str]:
     return [*start, *arguments]
 
 
-def run_process(arguments: Sequence[str], environment: Mapping[str, str], *, given: str = "") -> Process:
+def run_process(
+    arguments: Sequence[str], environment: Mapping[str, str], *, given: str = "", limit: float | None = None
+) -> Process:
     """Run a command to its end, output and errors into pipes.
 
     Raises:
         RuntimeError: if it fails, with what it said.
+        subprocess.TimeoutExpired: if it takes longer than the limit, in seconds; it is stopped then.
     """
     start = time.perf_counter()
     with subprocess.Popen(
@@ -89,9 +93,14 @@ def run_process(arguments: Sequence[str], environment: Mapping[str, str], *, giv
         stderr=subprocess.PIPE,
         env=environment,
         text=True,
+        start_new_session=limit is not None,
     ) as process:
         before = os.times()
-        output, errors = process.communicate(given)
+        try:
+            output, errors = process.communicate(given, timeout=limit)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # what it has started, too
+            raise
         wall = time.perf_counter() - start
         after = os.times()
     if process.returncode:

@@ -98,7 +98,9 @@ def synthetic(catalogue: Catalogue, triples: int = 100_000, *, seed: int = 1) ->
             return
 
 
-def synthetic_designs(catalogue: Catalogue, *, seed: int = 1) -> Iterator[list[ox.Quad]]:
+def synthetic_designs(
+    catalogue: Catalogue, *, seed: int = 1, first_source: int = 1
+) -> Iterator[list[ox.Quad]]:
     """Stream designs without end, each with its reference and work.
 
     The first of each source brings the source itself, and two designs that the others are compared with.
@@ -106,8 +108,9 @@ def synthetic_designs(catalogue: Catalogue, *, seed: int = 1) -> Iterator[list[o
     Args:
         catalogue: what the designs are made of.
         seed: another seed gives other figures and compositions under the same IRIs.
+        first_source: the number of the source to begin with.
     """
-    for number in count(1):
+    for number in count(first_source):
         for design in range(1, DESIGNS_IN_A_SOURCE + 1):
             # A generator of its own for each design: the facts do not depend on how many are asked for.
             source = _Source(number, catalogue, Random(f"{seed}/{number}/{design}"), design)  # noqa: S311

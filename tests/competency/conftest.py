@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -223,3 +224,132 @@ def judged(world: World) -> Callable[[], set[tuple[str, str]]]:
             return set().union(*pool.map(world.hermit, filter(None, batches)))
 
     return judge
+
+
+TYPE = ox.NamedNode(RDF_TYPE)
+TRUE = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
+INFERRED = (ox.NamedNode(GRAPH + "inferred"), ox.NamedNode(GRAPH + "closures"))
+
+
+class Draw:
+    """Random designs of real substances; the same for the same seed."""
+
+    liquids = ("LiquidElectrolyte",)
+    solids = ("InorganicSolidElectrolyte", "PolymerElectrolyte", "GelElectrolyte", "CompositeElectrolyte")
+    treatments = ("ChemicalPolishing", "ElectrochemicalPolishing", "MechanicalPolishing", "Roughening")
+
+    def __init__(self, seed: int, store: ox.Store) -> None:
+        self.random = random.Random(seed)  # noqa: S311  # reproducible, not secret
+        forms, stable = ox.NamedNode(LKG + "formsWithLithium"), ox.NamedNode(LKG + "isStableAgainst")
+        everything = {
+            quad.subject.value  # type: ignore[union-attr]
+            for quad in store.quads_for_pattern(None, TYPE, None)
+            if re.fullmatch(ID + "substance/[^/]+", quad.subject.value)  # type: ignore[union-attr]
+        }
+        self.all = sorted(everything)
+        self.known = [
+            iri
+            for iri in self.all
+            if any(
+                next(store.quads_for_pattern(ox.NamedNode(iri), relation, None), None)
+                for relation in (forms, stable)
+            )
+        ]
+        insulating = {
+            quad.subject.value  # type: ignore[union-attr]
+            for quad in store.quads_for_pattern(
+                None, ox.NamedNode(LKG + "blocks"), ox.NamedNode(ID + "carrier/electron")
+            )
+            if quad.graph_name not in INFERRED
+        }
+        self.insulating = [iri for iri in self.known if iri in insulating]
+
+    def design(self, name: str) -> Iterator[ox.Quad]:
+        """One design, or now and then one that cannot be."""
+        pick = self.random
+        design = f"{ID}design/{name}"
+        graph = ox.NamedNode(f"{GRAPH}asserted/{name}")
+        facts: list[tuple[str, str, str | ox.Literal]] = [(design, "", "Design")]
+        lithium, electrolyte = f"{design}/components/lithium", f"{design}/components/electrolyte"
+        facts += [(design, "hasComponent", lithium), (lithium, "", "LithiumElectrode")]
+        facts += [
+            (design, "hasComponent", electrolyte),
+            (electrolyte, "", pick.choice(self.liquids * 2 + self.solids)),
+        ]
+        facts += self._holds(electrolyte, "hasConstituent", 0.8) + self._holds(electrolyte, "hasSolute", 0.3)
+        facts += self._holds(electrolyte, "hasAdditive", 0.3) + self._holds(lithium, "hasAdditive", 0.15)
+        facts += self._closed(electrolyte, 0.2)
+        bodies = [electrolyte]
+        if pick.random() < 0.8:
+            layer = f"{design}/components/layer"
+            facts += [(design, "hasComponent", layer), *self._layer(layer, depth=0)]
+            facts += [(layer, "derivedFrom", electrolyte)] if pick.random() < 0.3 else []
+            bodies.append(layer)
+            facts += [(layer, "contacts", electrolyte)] if pick.random() < 0.8 else []
+        if pick.random() < 0.3:
+            facts += self._host(design)
+            bodies += [f"{design}/components/host", f"{design}/components/coating"]
+        for body in bodies:
+            if pick.random() < (0.8 if body.endswith("layer") else 0.25):
+                facts.append(
+                    (body, "contacts", lithium) if pick.random() < 0.7 else (lithium, "contacts", body)
+                )
+        if pick.random() < 0.3:
+            treatment = f"{design}/treatments/one"
+            facts += [(design, "hasTreatment", treatment), (treatment, "", pick.choice(self.treatments))]
+            facts.append((treatment, "treats", pick.choice([lithium, electrolyte])))
+        for subject, relation, value in dict.fromkeys(facts):
+            term = (
+                value if isinstance(value, ox.Literal) else ox.NamedNode(value if relation else LKG + value)
+            )
+            yield ox.Quad(
+                ox.NamedNode(subject), ox.NamedNode(LKG + relation) if relation else TYPE, term, graph
+            )
+
+    def _substance(self) -> str:
+        chance = self.random.random()
+        pool = self.insulating if chance < 0.35 else self.known if chance < 0.8 else self.all
+        return self.random.choice(pool)
+
+    def _holds(self, body: str, relation: str, chance: float) -> list[tuple[str, str, str | ox.Literal]]:
+        number = self.random.choice((1, 1, 2)) if self.random.random() < chance else 0
+        return [(body, relation, self._substance()) for _ in range(number)]
+
+    def _closed(self, body: str, chance: float) -> list[tuple[str, str, str | ox.Literal]]:
+        return [(body, "compositionIsComplete", TRUE)] if self.random.random() < chance else []
+
+    def _layer(self, layer: str, depth: int) -> list[tuple[str, str, str | ox.Literal]]:
+        pick = self.random
+        facts: list[tuple[str, str, str | ox.Literal]] = [(layer, "", "InterfacialLayer")]
+        if depth < 2 and pick.random() < 0.3:
+            for number in range(pick.choice((1, 2, 2))):
+                sublayer = f"{layer}/sublayers/l{number}"
+                facts += [(layer, "hasSublayer", sublayer), *self._layer(sublayer, depth + 1)]
+            facts += [(layer, "sublayersAreComplete", TRUE)] if pick.random() < 0.5 else []
+            facts += self._holds(layer, "hasConstituent", 0.15)
+        else:
+            facts += self._holds(layer, "hasConstituent", 0.9) + self._closed(layer, 0.6)
+            facts += self._holds(layer, "hasSolute", 0.15) + self._holds(layer, "hasFiller", 0.15)
+        facts += self._holds(layer, "formedFrom", 0.3)
+        if pick.random() < 0.5:
+            facts.append(
+                (layer, "formedAt", ID + "stage/" + pick.choice(("before-cell-assembly", "in-the-cell")))
+            )
+        return facts
+
+    def _host(self, design: str) -> list[tuple[str, str, str | ox.Literal]]:
+        host, coating = f"{design}/components/host", f"{design}/components/coating"
+        facts = [(design, "hasComponent", host), (host, "", self.random.choice(("Host", "CurrentCollector")))]
+        facts += [(design, "hasComponent", coating), (coating, "", "Coating"), (host, "hasCoating", coating)]
+        return [
+            *facts,
+            *self._holds(host, "hasConstituent", 0.9),
+            *self._holds(host, "hasDopant", 0.5),
+            *self._holds(coating, "hasConstituent", 0.9),
+        ]
+
+
+@pytest.fixture(scope="session")
+def draws() -> Callable[[int, ox.Store], Draw]:
+    """Begins a draw with a seed, from the substances of a store."""
+    return Draw

@@ -145,3 +145,22 @@ class RandomStatements:
 @pytest.fixture
 def random_statements() -> Callable[[int], RandomStatements]:
     return RandomStatements
+
+
+@pytest.fixture(scope="session")
+def random_tangle() -> Callable[[int], str]:
+    """Random statements in which one thing may belong to several others."""
+
+    def text(seed: int) -> str:
+        pick = random.Random(seed)  # noqa: S311  # reproducible, not secret
+        islands = RandomStatements(seed)
+        lines = [islands.text(f"a{number}", substances=3, layers=2) for number in range(2)]
+        for _ in range(pick.choice((0, 1, 3))):
+            layer, substance = (
+                f"i:a{pick.randrange(2)}l{pick.randrange(2)}",
+                f"i:a{pick.randrange(2)}s{pick.randrange(3)}",
+            )
+            lines.append(f"{layer} :hasConstituent {substance} .")
+        return "\n".join(lines)
+
+    return text

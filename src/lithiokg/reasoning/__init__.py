@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lithiokg.reasoning.added import Addition, derive_added
 from lithiokg.reasoning.classified import (
     check_classified,
     classified_hierarchy,
@@ -12,7 +13,9 @@ from lithiokg.reasoning.classified import (
 from lithiokg.reasoning.closures import Closure, closure_axioms, find_closures
 from lithiokg.reasoning.compare import Difference, compare
 from lithiokg.reasoning.compiler import compile_rules, expression_names
+from lithiokg.reasoning.cutting import Cut, find_cut
 from lithiokg.reasoning.derivation import Derivation, PlaceLookup
+from lithiokg.reasoning.division import derive_in_parts, derive_on_disk
 from lithiokg.reasoning.graphs import declarations
 from lithiokg.reasoning.hermit import classify, hermit_available, realize
 from lithiokg.reasoning.hierarchy import Hierarchy
@@ -27,9 +30,11 @@ from lithiokg.reasoning.support import Grounds, Support, grounds, stated_facts, 
 from lithiokg.reasoning.writing import axiom_words, manchester
 
 __all__ = [
+    "Addition",
     "Atom",
     "Clash",
     "Closure",
+    "Cut",
     "Derivation",
     "Derived",
     "Difference",
@@ -51,9 +56,13 @@ __all__ = [
     "compile_rules",
     "declarations",
     "derive",
+    "derive_added",
+    "derive_in_parts",
+    "derive_on_disk",
     "entailed_subclasses",
     "expression_names",
     "find_closures",
+    "find_cut",
     "grounds",
     "hermit_available",
     "load_rules",

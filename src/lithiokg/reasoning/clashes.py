@@ -14,16 +14,17 @@ from lithiokg.reasoning.support import Fact, bound, grounds, stated_facts
 from lithiokg.reasoning.writing import axiom_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lithiokg.errors import Place
     from lithiokg.reasoning.axioms import Axiom
     from lithiokg.reasoning.derivation import Derivation, PlaceLookup
+    from lithiokg.reasoning.rules import RuleSet
 
-__all__ = ["PER_RULE", "contradiction", "find_clashes"]
+__all__ = ["contradiction", "find_clashes", "in_order"]
 
 #: Contradictions come in heaps; the first few of each kind tell the story.
-PER_RULE = 5
+_PER_RULE = 5
 _SHOWN = 10
 _LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
 
@@ -59,13 +60,33 @@ class _Words:
 def find_clashes(derivation: Derivation, store: ox.Store, places: PlaceLookup | None) -> tuple[Clash, ...]:
     """Every contradiction, a few of each kind, each explained with the facts that it rests on."""
     words = _Words(derivation, store)
-    found: list[Clash] = []
+    found: dict[object, Clash] = {}
     for rule, premises in _breaches(derivation):
         facts = tuple(fact for triple in premises if (fact := _shown(derivation, triple)) is not None)
-        clash = Clash(rule.id, rule.axiom, facts, "", _place(facts, derivation, places))
-        text = _explain(clash, rule, premises, derivation=derivation, words=words, places=places)
-        found.append(replace(clash, words=text))
-    return tuple(found)
+        # The same facts may break a rule in more than one way, as things may differ for several reasons.
+        if (rule.id, facts) not in found:
+            clash = Clash(rule.id, rule.axiom, facts, "", _place(facts, derivation, places))
+            text = _explain(clash, rule, premises, derivation=derivation, words=words, places=places)
+            found[rule.id, facts] = replace(clash, words=text)
+    return in_order(found.values(), derivation.rules)
+
+
+def in_order(clashes: Iterable[Clash], rules: RuleSet) -> tuple[Clash, ...]:
+    """Contradictions in the order of the rules that they break, a few of each kind."""
+    names = [rule.id for rule in rules.clashes]
+    names += [_exclusive(number) for number in range(len(rules.exclusive))]
+    kinds: dict[str, list[Clash]] = {}
+    for clash in clashes:
+        kinds.setdefault(clash.rule, []).append(clash)
+    return tuple(
+        clash
+        for name in dict.fromkeys(names)
+        for clash in sorted(kinds.get(name, ()), key=lambda clash: clash.facts)[:_PER_RULE]
+    )
+
+
+def _exclusive(number: int) -> str:
+    return f"exclusive/{number + 1}"
 
 
 def _place(facts: tuple[Fact, ...], derivation: Derivation, places: PlaceLookup | None) -> Place | None:
@@ -92,7 +113,7 @@ def _shown(derivation: Derivation, triple: ox.Triple) -> Fact | None:
 
 def _breaches(derivation: Derivation) -> Iterator[tuple[Rule, tuple[ox.Triple, ...]]]:
     for rule in derivation.rules.clashes:
-        found = derivation.working.query(rule.select(PER_RULE))
+        found = derivation.working.query(rule.select(_PER_RULE))
         assert isinstance(found, ox.QuerySolutions)  # noqa: S101  # a SELECT returns solutions
         for row in found:
             solution = {
@@ -102,7 +123,7 @@ def _breaches(derivation: Derivation) -> Iterator[tuple[Rule, tuple[ox.Triple, .
             }
             yield rule, bound(rule.body, solution)
     for number, (group, axiom) in enumerate(derivation.rules.exclusive):
-        rule = Rule(f"exclusive/{number + 1}", None, (), axiom=axiom)
+        rule = Rule(_exclusive(number), None, (), axiom=axiom)
         for individual, classes in _shared(derivation.working, group):
             kind = ox.NamedNode(RDF_TYPE)
             yield rule, tuple(ox.Triple(individual, kind, ox.NamedNode(iri)) for iri in classes[:2])
@@ -113,12 +134,12 @@ def _shared(
 ) -> Iterator[tuple[ox.NamedNode | ox.BlankNode, list[str]]]:
     """Members of two classes of a group: one pass over the members, not one join a pair."""
     if len(group) == 2:  # noqa: PLR2004  # a pair is a plain join
-        query = f"SELECT ?x WHERE {{ ?x a <{group[0]}> . ?x a <{group[1]}> }} LIMIT {PER_RULE}"
+        query = f"SELECT ?x WHERE {{ ?x a <{group[0]}> . ?x a <{group[1]}> }} LIMIT {_PER_RULE}"
     else:
         classes = " ".join(f"<{iri}>" for iri in group)
         query = (
             f"SELECT ?x WHERE {{ VALUES ?c {{ {classes} }} ?x a ?c }} "
-            f"GROUP BY ?x HAVING (COUNT(?c) > 1) LIMIT {PER_RULE}"
+            f"GROUP BY ?x HAVING (COUNT(?c) > 1) LIMIT {_PER_RULE}"
         )
     found = working.query(query)
     assert isinstance(found, ox.QuerySolutions)  # noqa: S101  # a SELECT returns solutions

@@ -32,6 +32,8 @@ __all__ = [
     "closure_axioms",
     "distinct_groups",
     "find_closures",
+    "listing_vocabulary",
+    "stated_groups",
 ]
 
 CLOSURES_GRAPH = ox.NamedNode(GRAPH + "closures")
@@ -110,11 +112,22 @@ def _subclasses(ontology: Ontology, roots: Iterable[str]) -> set[str]:
     return found
 
 
+def listing_vocabulary(ontology: Ontology, distinct: Iterable[str] = DISTINCT_CLASSES) -> frozenset[str]:
+    """The classes and properties whose statements closures and :func:`distinct_groups` are made from."""
+    roles = {ax.Role(iri) for iri in ontology.closes.values()} | counted_roles(ontology)
+    subroles = {sub.iri for role in roles for sub in _subroles(ontology, role)}
+    return frozenset({*ontology.closes, *subroles, *_subclasses(ontology, distinct)})
+
+
+def _subroles(ontology: Ontology, role: ax.Role) -> set[ax.Role]:
+    """A property with its subproperties and their inverses."""
+    supers = role_supers(ontology.axioms)
+    return {sub for sub, above in supers.items() if role in above} | {role}
+
+
 def _stated_pairs(store: ox.Store, ontology: Ontology, role: ax.Role) -> Iterator[tuple[str, str]]:
     """Pairs of a property that are stated of it, of its subproperties or of their inverses."""
-    supers = role_supers(ontology.axioms)
-    subs = {sub for sub, above in supers.items() if role in above} | {role}
-    for sub in subs:
+    for sub in _subroles(ontology, role):
         for quad in stated(store, sub.iri):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
                 pair = (quad.subject.value, quad.object.value)
@@ -144,11 +157,12 @@ def distinct_groups(
         for subject, value in _stated_pairs(store, ontology, role):
             values[subject].add(value)
         groups.update(tuple(sorted(group)) for group in values.values())
-    groups.update(_stated_groups(store))
+    groups.update(stated_groups(store))
     return sorted(group for group in groups if len(group) > 1)
 
 
-def _stated_groups(store: ox.Store) -> Iterator[tuple[str, ...]]:
+def stated_groups(store: ox.Store) -> Iterator[tuple[str, ...]]:
+    """What is stated with ``owl:AllDifferent`` and ``owl:differentFrom``."""
     for quad in stated(store, OWL + "differentFrom"):
         if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
             yield tuple(sorted({quad.subject.value, quad.object.value}))

@@ -3,8 +3,8 @@
 A *part* holds some individuals with everything that they reach over stated links, and parts agree on the
 classes of the individuals that they share. Nothing is lost if for every rule all individuals that its
 premises speak of stand together in one part, whatever they are. That is so where one of them, a *root*,
-reaches all others. Which way a link can be followed depends on how it came about: a stated one leads from
-subject to object, one that was derived from its inverse the other way.
+leads to all others. Which way a link leads depends on how it came about: a stated one from subject to
+object, one that was derived from its inverse the other way.
 """
 
 from __future__ import annotations
@@ -33,6 +33,14 @@ class _Way(Enum):
     APART = "in a part that has both"
 
 
+class _End(Enum):
+    SUBJECT = "subject"
+    OBJECT = "object"
+
+    def of(self, atom: Atom) -> str:
+        return atom.subject if self is _End.SUBJECT else atom.object
+
+
 #: A premise, and the way in which it came about.
 _Link = tuple["Atom", _Way]
 #: For each property the ways in which its links come about, each with the stated properties behind it.
@@ -45,37 +53,84 @@ class Cut:
     """How data may be cut into parts.
 
     Attributes:
-        backwards: stated properties that a part must also follow from object to subject.
+        always: individuals that rules name; every part must hold them and what they reach.
+        followed: object properties that a part must follow from subject to object.
+        backwards: those of them that it must also follow from object to subject.
         obstacles: why the rules must run on the whole all the same, in words; empty if they need not.
     """
 
+    always: frozenset[str]
+    followed: frozenset[str]
     backwards: frozenset[str]
     obstacles: tuple[str, ...]
 
 
-def find_cut(rules: RuleSet, stated: Collection[str] | None = None, *, rooted: bool = False) -> Cut:
+def find_cut(rules: RuleSet, stated: Collection[str] | None = None, *, narrow: bool = False) -> Cut:
     """Find out whether rules may run on parts of the data, and what a part must hold.
 
     Args:
         rules: the compiled ontology.
         stated: the properties of which there are statements; all that rules read unless given.
-        rooted: whether auxiliary classes, too, must follow from what their members reach. They are in no
-            store, so what a part does not find out about them cannot be looked up.
+        narrow: leave out of a part what matters for nothing else in it, such as the evidence of a claim.
+            What a narrow part finds out about such things must be compared with a store of conclusions.
+            Auxiliary classes are in no store: they must follow from what their members lead to.
     """
+    matters = _mattering(rules)
+    always = _named(rules, matters if narrow else None)
+    objects = (rules.vocabulary | set(rules.ontology.closes.values())) & rules.ontology.object_properties
+    asked = {key for key, end in matters if end is _End.OBJECT} | set(rules.ontology.closes.values())
+    followed = objects & asked if narrow else objects
     backwards: frozenset[str] = frozenset()
     while True:
-        ways = _ways(rules, stated, backwards)
+        ways = _ways(rules, stated, backwards, always)
         obstacles = [
             (rule, links)
             for rule in (*rules.rules, *rules.clashes)
-            for links, roots in _combinations(rule, ways)
-            if not roots or (rooted and _is_auxiliary(rule) and not _holds(rule.head, roots))
+            for links, roots in _combinations(rule, ways, always)
+            if not roots or (narrow and _is_auxiliary(rule) and not _holds(rule.head, roots))
         ]
         more = {iri for _, links in obstacles for iri in _origins(links, ways)} - backwards
         if not more:
             words = (*_counted(rules), *(_words(rule, links) for rule, links in obstacles))
-            return Cut(backwards, tuple(dict.fromkeys(words)))
+            return Cut(always, frozenset(followed), backwards, tuple(dict.fromkeys(words)))
         backwards |= more
+
+
+def _mattering(rules: RuleSet) -> set[tuple[str, _End]]:
+    """The ends of links of which rules ask more than that they are there, or whatever is derived from them."""
+    matters: set[tuple[str, _End]] = set()
+    every = (*rules.rules, *rules.clashes)
+    steps: list[tuple[tuple[str, _End], tuple[str, _End]]] = []
+    for rule in every:
+        for atom in _links(rule):
+            others = [other for other in rule.body if other != atom]
+            for end in _End:
+                thing = end.of(atom)
+                if any(thing in (other.subject, other.object) for other in others):
+                    matters.add((atom.key, end))
+                if rule.head is not None and rule.head.predicate != _TYPE:
+                    steps += [
+                        ((atom.key, end), (rule.head.key, other))
+                        for other in _End
+                        if other.of(rule.head) == thing
+                    ]
+    changed = True
+    while changed:
+        before = len(matters)
+        matters.update(first for first, then in steps if then in matters)
+        changed = len(matters) > before
+    return matters
+
+
+def _named(rules: RuleSet, matters: set[tuple[str, _End]] | None) -> frozenset[str]:
+    """The individuals that rules conclude something about, and those that they ask something of."""
+    found = {atom.subject for rule in (*rules.rules, *rules.clashes) for atom in rule.body}
+    for rule in rules.rules:
+        assert rule.head is not None  # noqa: S101  # deriving rules have heads
+        found.add(rule.head.subject)
+        if rule.head.predicate != _TYPE and (matters is None or (rule.head.key, _End.OBJECT) in matters):
+            found.add(rule.head.object)
+    return frozenset(part[1:-1] for part in found if part.startswith("<"))
 
 
 def _is_auxiliary(rule: Rule) -> bool:
@@ -100,7 +155,9 @@ def _counted(rules: RuleSet) -> Iterator[str]:
                 yield f"{rule.id} counts values of {local_name(atom.key)}, which can be derived"
 
 
-def _ways(rules: RuleSet, stated: Collection[str] | None, backwards: frozenset[str]) -> _Ways:
+def _ways(
+    rules: RuleSet, stated: Collection[str] | None, backwards: frozenset[str], always: frozenset[str]
+) -> _Ways:
     """Every way in which links of a property may come about, with the stated properties at its beginning."""
     ways: _Ways = {}
     for rule in (*rules.rules, *rules.clashes):
@@ -115,7 +172,7 @@ def _ways(rules: RuleSet, stated: Collection[str] | None, backwards: frozenset[s
         for rule in deriving:
             assert rule.head is not None  # noqa: S101  # only deriving rules are in the list
             known = ways.setdefault(rule.head.key, {})
-            for links, roots in list(_combinations(rule, ways)):
+            for links, roots in list(_combinations(rule, ways, always)):
                 way = _way(rule.head, roots)
                 origins = known.get(way, frozenset()) | _origins(links, ways)
                 if roots and known.get(way) != origins:
@@ -134,12 +191,14 @@ def _origins(links: tuple[_Link, ...], ways: _Ways) -> frozenset[str]:
     return frozenset(iri for iri in found if not is_private(iri))
 
 
-def _combinations(rule: Rule, ways: _Ways) -> Iterator[tuple[tuple[_Link, ...], frozenset[str]]]:
+def _combinations(
+    rule: Rule, ways: _Ways, always: frozenset[str]
+) -> Iterator[tuple[tuple[_Link, ...], frozenset[str]]]:
     """Each way in which the premises of a rule may come about, and the roots that they then have."""
     atoms = _links(rule)
     for chosen in product(*(tuple(ways.get(atom.key, ())) for atom in atoms)):
         links = tuple(zip(atoms, chosen, strict=True))
-        yield links, _roots(rule, links)
+        yield links, _roots(rule, links, always)
 
 
 def _links(rule: Rule) -> list[Atom]:
@@ -163,8 +222,8 @@ def _way(head: Atom, roots: frozenset[str]) -> _Way:
     return _Way.FORTH if forth else _Way.BACK if back else _Way.APART
 
 
-def _roots(rule: Rule, links: tuple[_Link, ...]) -> frozenset[str]:
-    """The variables of a rule that lead to all others; constants are in every part."""
+def _roots(rule: Rule, links: tuple[_Link, ...], always: frozenset[str]) -> frozenset[str]:
+    """Those of the things that the premises speak of that lead to all others."""
     leads: dict[str, set[str]] = {}
     nodes = set(rule.variables)
     for number, (atom, way) in enumerate(links):
@@ -176,11 +235,10 @@ def _roots(rule: Rule, links: tuple[_Link, ...]) -> frozenset[str]:
             leads.setdefault(ends[0], set()).add(ends[1])
         if way in (_Way.BACK, _Way.BOTH):
             leads.setdefault(ends[1], set()).add(ends[0])
-    constants = {node for node in leads if node[0] not in "?!"}
-    rest = nodes - _reached(constants, leads)
-    if not rest:
+    nodes -= _reached({node for node in leads if node[1:-1] in always}, leads)
+    if not nodes:
         return frozenset({_EVERYWHERE})
-    return frozenset(node for node in rest if rest <= _reached({node}, leads))
+    return frozenset(node for node in {*nodes, *leads} if nodes <= _reached({node}, leads))
 
 
 def _reached(start: set[str], leads: dict[str, set[str]]) -> set[str]:

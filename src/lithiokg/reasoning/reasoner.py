@@ -11,9 +11,9 @@ import pyoxigraph as ox
 from lithiokg.errors import LithioKGError
 from lithiokg.reasoning.classified import entailed_subclasses, load_rules
 from lithiokg.reasoning.closures import INFERRED_GRAPH, closure_axioms
+from lithiokg.reasoning.division import derive_in_parts
 from lithiokg.reasoning.names import RDF_TYPE
 from lithiokg.reasoning.reading import ontology_files, ontology_from, read_ontology
-from lithiokg.reasoning.running import run_rules
 from lithiokg.vocabulary import GRAPH
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import owlready2
 
     from lithiokg.curation import Places
-    from lithiokg.reasoning.derivation import Derivation
     from lithiokg.reasoning.rules import RuleSet
     from lithiokg.sources import Sources
 
@@ -38,12 +37,10 @@ class Derived:
     Attributes:
         inferred: memberships, property values and entailed subclasses, in ``lkgg:inferred``.
         closures: the closure axioms, in ``lkgg:closures``.
-        run: the run of the rules, for explanations.
     """
 
     inferred: list[ox.Quad]
     closures: list[ox.Quad]
-    run: Derivation
 
 
 def derive(
@@ -70,13 +67,13 @@ def derive(
         rules = load_rules(sources.ontology, ontology)
     store = ox.Store()
     store.bulk_extend(stated)
-    run = run_rules(store, rules, places=places.of if places is not None else None)
+    inferred = derive_in_parts(store, rules, places=places.of if places is not None else None)
     subclasses = (
         ox.Quad(triple.subject, triple.predicate, triple.object, INFERRED_GRAPH)
         for triple in entailed_subclasses(rules)
     )
-    closures = list(closure_axioms(store, rules.ontology))
-    return Derived([*run.quads(), *subclasses], closures, run)
+    # What parts share comes more than once.
+    return Derived([*dict.fromkeys(inferred), *subclasses], list(closure_axioms(store, rules.ontology)))
 
 
 def to_world(quads: Iterable[ox.Quad]) -> owlready2.World:
