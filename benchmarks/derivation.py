@@ -119,6 +119,15 @@ def _why(failure: Exception) -> str:
     return str(failure).strip().splitlines()[-1]
 
 
+def _command(arguments: Sequence[str]) -> str:
+    """The command as anybody may repeat it: where the stores were written is nobody else's business."""
+    kept = list(arguments)
+    if "--scratch" in kept:
+        place = kept.index("--scratch")
+        del kept[place : place + 2]
+    return " ".join(["python benchmarks/derivation.py", *kept])
+
+
 def _versions() -> str:
     parts = []
     for name in ("owlready2", "owlrl", "reasonable"):
@@ -144,8 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             _grow(snapshot.store, designs, options.processes, scratch) for designs in sorted(options.designs)
         ]
     report = write_report(
-        command="python benchmarks/derivation.py"
-        + "".join(f" {argument}" for argument in arguments or sys.argv[1:]),
+        command=_command(arguments or sys.argv[1:]),
         machine=f"{machine()}, {_versions()}",
         processes=options.processes,
         limit=options.limit,
