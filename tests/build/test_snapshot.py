@@ -18,13 +18,13 @@ from lithiokg.build.cache import KEPT_SNAPSHOTS
 from lithiokg.errors import LithioKGError
 from lithiokg.graph import open_graph
 from lithiokg.reasoning import classified, hermit_available
+from lithiokg.sources import Sources
 from lithiokg.store import EmbeddedStore, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lithiokg.graph import KnowledgeGraph
-    from lithiokg.sources import Sources
 
 STAGES = (
     *("reading ontology", "reading data", "reading mappings", "reading questions"),
@@ -205,7 +205,7 @@ def test_a_build_killed_half_way_leaves_the_earlier_snapshot_in_use(
     killed = builder(small, filled.root, die_at=stage)
     killed.communicate(timeout=120)
     assert killed.returncode == -signal.SIGKILL
-    assert filled.last(small.root) == before.key
+    assert filled.last(small) == before.key
     assert folders(filled) == {before.key}
     assert {path: path.read_bytes() for path in content} == content
     assert figures(before.store) == ["20 Ω cm2", "99.2%"]
@@ -229,7 +229,7 @@ def test_a_folder_without_its_last_file_is_no_snapshot(small: Sources, filled: C
     first = build_snapshot(small, cache=filled)
     (first.path / "snapshot.json").unlink()
     assert not filled.holds(first.key)
-    assert filled.last(small.root) is None
+    assert filled.last(small) is None
 
 
 def test_a_broken_source_leaves_the_last_good_snapshot_in_use(
@@ -256,13 +256,13 @@ def test_a_broken_source_without_a_good_snapshot_is_an_error(
 def test_a_truncated_pointer_counts_as_none(small: Sources, own: Cache, content: str) -> None:
     (own.snapshots / "k").mkdir(parents=True)
     (own.snapshots / "k" / "snapshot.json").write_text("{}")
-    own.remember(small.root, "k")
-    assert own.last(small.root) == "k"
+    own.remember(small, "k")
+    assert own.last(small) == "k"
     (pointer,) = own.root.glob("last-*.json")
     pointer.write_bytes(content.encode("utf-8", "surrogateescape"))
-    assert own.last(small.root) is None
-    own.remember(small.root, "k")
-    assert own.last(small.root) == "k"
+    assert own.last(small) is None
+    own.remember(small, "k")
+    assert own.last(small) == "k"
 
 
 def finished(cache: Cache, name: str, age: int) -> None:
@@ -275,7 +275,7 @@ def finished(cache: Cache, name: str, age: int) -> None:
 def test_old_snapshots_are_dropped_and_the_newest_stay(small: Sources, own: Cache) -> None:
     for age in range(KEPT_SNAPSHOTS + 3):
         finished(own, f"k{age}", age)
-    own.remember(small.root, "k0")
+    own.remember(small, "k0")
     assert folders(own) == {f"k{age}" for age in range(KEPT_SNAPSHOTS)}
     assert not scratch(own)
 
@@ -287,14 +287,14 @@ def test_the_last_good_snapshot_of_another_folder_is_not_dropped(
     (tmp_path / "gone").mkdir()
     finished(own, "others", 100)
     finished(own, "gone", 100)
-    own.remember(tmp_path / "other", "others")
-    own.remember(tmp_path / "gone", "gone")
+    own.remember(Sources(tmp_path / "other"), "others")
+    own.remember(Sources(tmp_path / "gone"), "gone")
     (tmp_path / "gone").rmdir()
     for age in range(KEPT_SNAPSHOTS):
         finished(own, f"k{age}", age)
-    own.remember(small.root, "k0")
+    own.remember(small, "k0")
     assert folders(own) == {"others", *(f"k{age}" for age in range(KEPT_SNAPSHOTS))}
-    assert own.last(tmp_path / "other") == "others"
+    assert own.last(Sources(tmp_path / "other")) == "others"
 
 
 def test_a_cache_folder_that_is_a_file_is_named_with_the_mend(small: Sources, tmp_path: Path) -> None:

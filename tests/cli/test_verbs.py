@@ -333,6 +333,7 @@ def test_what_is_shown_is_written_as_json_and_turtle(lithio: Any) -> None:
         "inferred": False,
         "iri": None,
         "implied": False,
+        "predicate": "https://w3id.org/lithiokg/formula",
     } in content["facts"]
     turtle = rdflib.Graph().parse(data=lithio("show", "ZnO", "-f", "ttl").out, format="turtle")
     assert (rdflib.URIRef(content["iri"]), None, rdflib.Literal("ZnO")) in turtle

@@ -39,7 +39,7 @@ pytestmark = pytest.mark.skipif(
 
 DEEP = bool(os.environ.get("LITHIOKG_DEEP"))
 SEED = int(os.environ.get("LITHIOKG_SEED", "7"))
-NUMBER = 320 if DEEP else 64
+NUMBER = 320 if DEEP else 32
 #: Designs that HermiT gets at once; several calls run side by side.
 BATCH, SIDE_BY_SIDE = 8, 2
 

@@ -33,6 +33,7 @@ def test_there_are_questions_on_every_topic(questions: Mapping[str, Question]) -
     assert {question.topic for question in questions.values()} == {
         "chemistry",
         "claims",
+        "comparison",
         "composition",
         "coverage",
         "cycling",
@@ -56,8 +57,8 @@ def test_a_question_keeps_the_house_rules(name: str, questions: Mapping[str, Que
 @every_question_of_the_graph_alone
 def test_a_question_says_what_its_answer_must_contain(name: str, questions: Mapping[str, Question]) -> None:
     expect = questions[name].expect
-    assert expect.rows is not None
-    assert len(expect.contains) >= 2
+    assert expect.empty or expect.rows is not None
+    assert expect.empty or len(expect.contains) >= 2
 
 
 @every_question_of_the_graph_alone

@@ -120,15 +120,15 @@ def test_all_mistakes_of_all_files_are_reported_at_once(folder: Path, write: Wri
 def test_one_question_is_found_without_reading_the_others(folder: Path, write: Write, text: str, name: str):
     write(text)
     write("broken", "designs/broken.rq")
-    assert find_question(folder, name).name == "designs-above-a-life"
+    assert find_question(name, folder).name == "designs-above-a-life"
 
 
 def test_a_question_that_is_not_there_gets_the_closest_names(folder: Path, write: Write, text: str):
     write(text)
     with pytest.raises(UsageError, match="did you mean designs-above-a-life"):
-        find_question(folder, "designs-above-the-life")
+        find_question("designs-above-the-life", folder)
     with pytest.raises(UsageError, match="lithiokg questions list"):
-        find_question(folder, "zzz")
+        find_question("zzz", folder)
 
 
 def test_windows_line_ends_make_no_difference(write: Write, text: str):

@@ -149,3 +149,15 @@ def test_any_text_is_answered_or_refused_in_our_own_words(text: str):
 def test_the_form_is_found_behind_the_prologue():
     assert query_form("# SELECT\nBASE <x:/> PREFIX ask: <x:y> construct {} WHERE {}") == "CONSTRUCT"
     assert query_form("nonsense") is None
+
+
+@pytest.mark.parametrize("brackets", ["{}", "()"])
+def test_brackets_too_deep_for_the_engine_are_refused_with_the_place(brackets: str) -> None:
+    opening, closing = brackets
+    deep = f"SELECT * {{ {opening * 5000} ?s ?p ?o {closing * 5000} }}"
+    with pytest.raises(QueryError, match="brackets inside each other") as caught:
+        check_query(deep, name="deep.rq")
+    assert caught.value.place is not None
+    check_query(
+        deep.replace(opening * 5000, opening * 50).replace(closing * 5000, closing * 50), name="deep.rq"
+    )

@@ -17,6 +17,8 @@ from lithiokg.errors import LithioKGError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lithiokg.sources import Sources
+
 __all__ = ["COMPLETE", "KEPT_SNAPSHOTS", "Cache", "cache_root"]
 
 #: How many snapshots stay: the one in use and some earlier ones, which other processes may be reading.
@@ -107,36 +109,38 @@ class Cache:
                 abandoned = time.time() - folder.stat().st_mtime > _ABANDONED
             except FileNotFoundError:  # its own build has just finished
                 continue
-            if abandoned:
+            # A clock that was set forward makes no build old whose process is still there.
+            if abandoned and not _is_running(folder.name):
                 shutil.rmtree(folder, ignore_errors=True)
 
     # --- which snapshot a source folder used last -------------------------------------------------
 
-    def _pointer(self, sources_root: Path) -> Path:
+    def _pointer(self, sources: Sources) -> Path:
         from hashlib import sha256  # noqa: PLC0415
 
-        name = sha256(str(sources_root.resolve()).encode()).hexdigest()[:16]
+        folders = (sources.root, *sources.collections)
+        name = sha256("\n".join(str(folder.resolve()) for folder in folders).encode()).hexdigest()[:16]
         return self.root / f"last-{name}.json"
 
-    def remember(self, sources_root: Path, key: str) -> None:
-        """Note, atomically, that ``key`` is the last good snapshot of a source folder, and tidy up.
+    def remember(self, sources: Sources, key: str) -> None:
+        """Note, atomically, that ``key`` is the last good snapshot of some sources, and tidy up.
 
         Raises:
             LithioKGError: if the cache folder cannot be written.
         """
-        pointer = self._pointer(sources_root)
+        pointer = self._pointer(sources)
         fresh = pointer.with_suffix(f".{uuid4().hex[:8]}")
         try:
-            text = json.dumps({"sources": str(sources_root.resolve()), "snapshot": key})
+            text = json.dumps({"sources": str(sources.root.resolve()), "snapshot": key})
             fresh.write_text(text, encoding="utf-8")
             fresh.replace(pointer)
         except OSError as error:
             raise self._unwritable(error) from error
         self._prune()
 
-    def last(self, sources_root: Path) -> str | None:
-        """The last good snapshot of a source folder, if it is still there."""
-        key = _read_pointer(self._pointer(sources_root)).get("snapshot")
+    def last(self, sources: Sources) -> str | None:
+        """The last good snapshot of some sources, if it is still there."""
+        key = _read_pointer(self._pointer(sources)).get("snapshot")
         return key if key is not None and self.holds(key) else None
 
     def _prune(self) -> None:
@@ -153,6 +157,20 @@ class Cache:
                 with suppress(OSError):  # another process drops it too
                     path.rename(aside)
                 shutil.rmtree(aside, ignore_errors=True)
+
+
+def _is_running(folder: str) -> bool:
+    """Whether the process that named a folder under construction is there."""
+    number = folder.removeprefix("building-").partition("-")[0]
+    if not number.isdecimal() or not hasattr(os, "fork"):  # a signal 0 ends a process on Windows
+        return False
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # somebody else's, and there
+        return True
+    return True
 
 
 def _age(path: Path) -> float:

@@ -28,7 +28,7 @@ _SUFFIXES = frozenset({".ttl", ".tsv", ".yaml", ".yml", ".rq", ".jsonld"})
 
 def source_files(sources: Sources) -> Iterator[Path]:
     """Every source file that a snapshot is made from, in a fixed order."""
-    for folder in (sources.ontology, sources.data, sources.queries):
+    for folder in (sources.ontology, sources.data, sources.queries, *sources.collections):
         yield from sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES)
 
 
@@ -46,14 +46,13 @@ def fingerprint(sources: Sources) -> str:
     package = Path(lithiokg.__file__).parent
     code = sorted(package.glob("*.py"))
     code += (path for name in _BUILDING_CODE for path in sorted((package / name).rglob("*.py")))
-    for root, path in (
-        *((sources.root, path) for path in source_files(sources)),
-        *((package, path) for path in code),
-    ):
+    named = [(sources.relative(path), path) for path in source_files(sources)]
+    named += [(f"lithiokg/{path.relative_to(package).as_posix()}", path) for path in code]
+    for name, path in named:
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise LithioKGError(f"{sources.relative(path)} cannot be read: {error.strerror}") from error
-        digest.update(f"\n{path.relative_to(root).as_posix()} {len(content)}\n".encode())
+            raise LithioKGError(f"{name} cannot be read: {error.strerror}") from error
+        digest.update(f"\n{name} {len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()[:16]

@@ -39,8 +39,9 @@ class SourceProblemsError(LithioKGError):
         self.problems = tuple(problems)
         self.report = report
         parts = [str(problem) for problem in self.problems]
-        if report is not None:
-            parts.append(report.as_text())
+        if report is not None and report.errors:
+            # What merely deserves a look would hide what has to be mended; ``lithiokg check`` lists it.
+            parts.append(type(report)(report.errors).as_text())
         super().__init__("\n".join(parts))
 
 
@@ -54,6 +55,7 @@ class Built:
         places: where each curated node, field and value stands.
         mappings: the tables that relate our terms to those of other ontologies.
         description: what is said by hand of the data set as a whole.
+        withdrawn: what records that were taken back stated; no question reads it.
         seconds: how long each stage took.
     """
 
@@ -63,6 +65,7 @@ class Built:
     mappings: list[MappingSet] = field(default_factory=list)
     description: list[ox.Triple] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    withdrawn: list[ox.Quad] = field(default_factory=list)
 
 
 @contextmanager
@@ -140,7 +143,7 @@ def assemble(sources: Sources, *, stage: Stage | None = None) -> Built:
     # Mappings are read by people and questions, not by reasoner and shapes, which never see them.
     links = (quad for mapping_set in mappings for quad in mapping_quads(mapping_set))
     quads = [*stated, *derived, *provenance(records), *questions, *links]
-    return Built(quads, report, places, mappings, description, clock.seconds)
+    return Built(quads, report, places, mappings, description, clock.seconds, records.withdrawn)
 
 
 def _derive(

@@ -116,7 +116,13 @@ def read_records(
     Where a module of the ontology does not read, its terms are not known, and so a misspelt one is not
     looked for.
     """
-    from lithiokg.curation import compositions, normalized, read_context, read_data  # noqa: PLC0415
+    from lithiokg.curation import (  # noqa: PLC0415
+        compositions,
+        normalized,
+        read_context,
+        read_data,
+        set_withdrawn_aside,
+    )
     from lithiokg.quantities import registry  # noqa: PLC0415
 
     properties = _declared(ontology, "ObjectProperty")
@@ -126,7 +132,11 @@ def read_records(
     with _collecting(problems, sources):
         units = registry(sources.ontology / "modules" / "quantities.ttl")
         context = read_context(sources.ontology / "context.jsonld")
-        records = read_data(sources.data, context, terms=terms if complete else None, units=units)
+        known = terms if complete else None
+        records = read_data(
+            sources.data_folders, context, relative=sources.relative, terms=known, units=units
+        )
+        set_withdrawn_aside(records)
         problems += records.problems
     if problems or records is None:  # half-read records would bring problems that are none
         return records, []
@@ -167,7 +177,7 @@ def read_questions(sources: Sources, problems: Problems) -> list[ox.Quad]:
     from lithiokg.questions import load_questions, questions_as_rdf  # noqa: PLC0415
 
     with _collecting(problems, sources):
-        questions = load_questions(sources.queries).values()
+        questions = load_questions(*sources.question_folders).values()
         for question in questions:
             with _collecting(problems, sources):
                 _parse(question, sources)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import lithiokg
 from lithiokg.build.cache import COMPLETE, Cache, cache_root
 from lithiokg.build.fingerprint import fingerprint
+from lithiokg.build.integrity import find_damage, write_manifest
 from lithiokg.errors import LithioKGError
 
 if TYPE_CHECKING:
@@ -46,6 +47,16 @@ class Snapshot:
     def store(self) -> Path:
         """The folder of the Oxigraph store."""
         return self.path / "store"
+
+    @property
+    def withdrawn(self) -> Path:
+        """The file of what withdrawn records stated, as N-Quads; there only if there are any."""
+        return self.path / "withdrawn.nq"
+
+    @property
+    def damage(self) -> str | None:
+        """What is wrong with its files, in words; nothing if they are as they were written."""
+        return find_damage(self.path)
 
     @property
     def description(self) -> dict[str, object]:
@@ -101,15 +112,15 @@ def current_snapshot(sources: Sources, *, cache: Cache | None = None, stage: Sta
     try:
         return build_snapshot(sources, cache=cache, stage=stage)
     except LithioKGError as error:
-        last = cache.last(sources.root)
+        last = cache.last(sources)
         if last is None:
             raise
         return Snapshot(cache.path(last), last, stale_because=error)
 
 
 def _remember(cache: Cache, sources: Sources, key: str) -> None:
-    if cache.last(sources.root) != key:
-        cache.remember(sources.root, key)
+    if cache.last(sources) != key:
+        cache.remember(sources, key)
 
 
 def _write(folder: Path, key: str, built: Built, start: float) -> None:
@@ -129,6 +140,9 @@ def _write(folder: Path, key: str, built: Built, start: float) -> None:
 
     write_store(folder / "store", everything())
     built.seconds["writing"] = time.perf_counter() - begun
+    if built.withdrawn:
+        text = "".join(f"{line}\n" for line in sorted(f"{quad} ." for quad in built.withdrawn))
+        (folder / "withdrawn.nq").write_text(text, encoding="utf-8")
     quads = {*built.quads, *described}
     graphs = Counter(quad.graph_name.value for quad in quads if hasattr(quad.graph_name, "value"))
     description = {
@@ -140,5 +154,6 @@ def _write(folder: Path, key: str, built: Built, start: float) -> None:
         "graphs": dict(sorted(graphs.items())),
         "warnings": len(built.report.warnings),
     }
+    write_manifest(folder)
     text = json.dumps(description, indent=2, ensure_ascii=False) + "\n"
     (folder / COMPLETE).write_text(text, encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from lithiokg.cli.session import note, progress
+from lithiokg.cli.session import note, progress, sources_in_use
 
 __all__ = ["command"]
 
@@ -20,9 +20,8 @@ def command(*, force: bool, classify: bool) -> None:
     A failing or killed build changes nothing: the last good snapshot stays in use.
     """
     from lithiokg.build import build_snapshot  # noqa: PLC0415
-    from lithiokg.sources import find_sources  # noqa: PLC0415
 
-    sources = find_sources()
+    sources = sources_in_use()
     if classify:
         from lithiokg.reasoning import write_classified  # noqa: PLC0415
 

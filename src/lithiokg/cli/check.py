@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lithiokg.cli.session import note, progress
+from lithiokg.cli.session import note, progress, sources_in_use
 from lithiokg.errors import ExitCode, LithioKGError
 
 if TYPE_CHECKING:
@@ -34,9 +34,8 @@ def command(*, format_: str, warnings: bool, hermit: bool) -> None:
     records yet, are listed for information.
     """
     from lithiokg.build import SourceProblemsError, assemble  # noqa: PLC0415
-    from lithiokg.sources import find_sources  # noqa: PLC0415
 
-    sources = find_sources()
+    sources = sources_in_use()
     problems: tuple[LithioKGError, ...] = ()
     report: Report | None
     try:

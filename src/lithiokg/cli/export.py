@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lithiokg.cli.render import render
-from lithiokg.cli.session import bridge_option, endpoint_option, note, open_session
+from lithiokg.cli.session import bridge_option, endpoint_option, note, open_session, sources_in_use
 
 __all__ = ["command"]
 
@@ -19,21 +19,25 @@ _BIBLIOGRAPHY = ("bibtex", "csl-json", "ris")
 _PROFILES = {"emmo": ("jsonld", "turtle", "ttl"), "nanopub": ("trig",), "schema": ("jsonld",)}
 #: What can be written -> the syntaxes it can be written in, the usual one first.
 _SYNTAXES = {
-    **dict.fromkeys(("graph", "mappings"), ("turtle", *(name for name in _RDF if name != "turtle"))),
+    **dict.fromkeys(
+        ("graph", "mappings", "withdrawn"), ("turtle", *(name for name in _RDF if name != "turtle"))
+    ),
     **dict.fromkeys(_TABLES, _FLAT),
     "bibliography": _BIBLIOGRAPHY,
+    "spreadsheet": ("xlsx", "csv"),
 }
 
 
 @click.command()
-@click.argument("what", type=click.Choice(list(_SYNTAXES)), default="graph")
+@click.argument("what", type=click.Choice([*_SYNTAXES]), default="graph", metavar="[WHAT]")
 @click.option(
     "-f",
     "--format",
     "format_",
-    type=click.Choice([*_RDF, *_FLAT, *_BIBLIOGRAPHY]),
-    help="RDF syntax for graph and mappings (default turtle); csv, tsv, json or md for a table (default csv); "
-    "bibtex, csl-json or ris for the bibliography (default bibtex).",
+    type=click.Choice([*_RDF, *_FLAT, *_BIBLIOGRAPHY, "xlsx"]),
+    metavar="FORMAT",
+    help="turtle, trig, nquads, ntriples, jsonld or rdfxml for RDF (default turtle); csv, tsv, json or md for a table (default csv); "
+    "bibtex, csl-json or ris for the bibliography (default bibtex); xlsx or csv for the spreadsheet (default xlsx).",
 )
 @click.option("--stated", is_flag=True, help="Leave out what was inferred (graph only).")
 @click.option(
@@ -51,6 +55,7 @@ _SYNTAXES = {
     help="Write the facts in other people's words (graph only): emmo (jsonld, turtle), "
     "nanopub (trig) or schema (jsonld).",
 )
+@click.option("--source", metavar="NAME", help="Which source to write (spreadsheet only).")
 @endpoint_option
 @bridge_option
 def command(
@@ -61,15 +66,24 @@ def command(
     everything: bool,
     output: Path | None,
     profile: str | None,
+    source: str | None,
     endpoint: str | None,
     bridge: str | None,
 ) -> None:
-    """Write the graph or the mappings as RDF, a table of all observations, designs or claims, or the works cited.
+    """Write facts for use elsewhere.
+
+    WHAT is one of: graph, mappings, withdrawn (as RDF); observations, designs, claims (as flat tables);
+    bibliography; spreadsheet. The graph unless given.
 
     The tables' columns are a public contract: see docs/flat-exports.md. TriG, N-Quads and JSON-LD keep
     the named graphs; Turtle, N-Triples and RDF/XML hold their union, without the mappings. A profile is described in
-    docs/profiles.md.
+    docs/profiles.md. A spreadsheet holds the records of one source as 'lithiokg import' reads them.
     """
+    if what == "spreadsheet":
+        _spreadsheet(source, output, format_)
+        return
+    if source is not None:
+        raise click.UsageError("--source is for the spreadsheet.")
     if profile is not None:
         _check_profile(what, profile, format_, plain=not (stated or everything or bridge))
         _deliver(open_session(endpoint).profile(profile, format_), output, f"the profile {profile}")
@@ -99,12 +113,29 @@ def command(
 
         if what == "mappings":
             quads = export_mappings(graph.store)
+        elif what == "withdrawn":
+            quads = graph.withdrawn()
         else:
             apart = RDF_FORMATS[format_].supports_datasets
             quads = export_quads(graph.store, stated_only=stated, everything=everything, mappings=apart)
         text = serialize(quads, format_)
         counted = f"{len(quads)} statements"
     _deliver(text, output, counted)
+
+
+def _spreadsheet(source: str | None, output: Path | None, format_: str | None) -> None:
+    """Write the records of a source as a workbook, or as a folder of CSV files."""
+    from lithiokg.intake import write_spreadsheet  # noqa: PLC0415  # nothing else needs it
+
+    if output is None:
+        raise click.UsageError("A spreadsheet needs a file: -o FILE.xlsx (or with --format csv, a folder).")
+    if format_ not in {None, *_SYNTAXES["spreadsheet"]}:
+        raise click.UsageError(f"'spreadsheet' cannot be written as {format_}; it can as xlsx, csv.")
+    counts, lost = write_spreadsheet(source, sources_in_use(), output, format_ or "xlsx")
+    note(f"wrote {', '.join(f'{count} {name}' for name, count in counts.items())} to {output}")
+    if lost:
+        note(f"not in it, since no sheet holds {'it' if len(lost) == 1 else 'them'}:")
+        note("\n".join(f"  {line}" for line in lost))
 
 
 def _check_profile(what: str, profile: str, format_: str | None, *, plain: bool) -> None:

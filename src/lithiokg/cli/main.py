@@ -19,18 +19,25 @@ _INTERRUPTED = 130
 #: Verb -> (module under ``lithiokg.cli``, one line of help). The help stands here so that
 #: ``lithiokg --help`` imports none of the verbs.
 VERBS: dict[str, tuple[str, str]] = {
+    "ask": ("ask", "Answer a question in plain words."),
     "questions": ("questions", "List, show, run and test the saved questions."),
     "show": ("show", "Show what is known of a term or thing, by any of its names."),
     "explain": ("explain", "Say why a thing is what it is, or why it is not."),
     "what-if": ("what_if", "Say what would follow from a design that nobody reported."),
     "join": ("join", "Join a CSV file of yours by formula, InChIKey or DOI."),
     "sparql": ("sparql", "Answer a SPARQL query."),
+    "mcp": ("mcp", "Give language models the graph's tools (Model Context Protocol)."),
+    "serve": ("serve", "Serve pages and a SPARQL endpoint on this computer."),
     "export": ("export", "Write facts as RDF or tables, or the works cited."),
     "map": ("map", "List, show and check the mappings to other ontologies."),
+    "template": ("template", "Write an empty spreadsheet in which to enter a paper."),
+    "import": ("import_", "Take in spreadsheets or bibliographies, after a thorough look."),
+    "new": ("new", "Begin the records of a work, a design or a substance."),
     "check": ("check", "Check the sources: syntax, rules, consistency."),
     "verify": ("verify", "Confirm that figures and phrases stand in a source's text."),
     "coverage": ("coverage", "List what of a source's text is in the graph and what is not."),
     "conformance": ("conformance", "Tell whether another engine answers as the snapshot does."),
+    "diff": ("diff", "Tell what changed between two states: facts, inferences, answers."),
     "build": ("build", "Build the snapshot (happens by itself at first use)."),
     "release": ("release", "Write ontology, data and mappings as files for others to load."),
 }
@@ -72,13 +79,23 @@ class _LazyGroup(click.Group):
 )
 @click.version_option(lithiokg.__version__, "-V", "--version", message="lithiokg %(version)s")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no notes, only answers and errors.")
+@click.option(
+    "--with",
+    "collections",
+    multiple=True,
+    metavar="DIR",
+    type=click.Path(),  # so that the variable is split as PATH is
+    envvar="LITHIOKG_WITH",
+    show_envvar=True,
+    help="Read your own records in this folder beside the shipped ones (repeatable).",
+)
 @click.pass_context
-def cli(ctx: click.Context, *, quiet: bool) -> None:
+def cli(ctx: click.Context, *, quiet: bool, collections: tuple[str, ...]) -> None:
     """Ask a knowledge graph of the lithium-metal interface.
 
     Start with 'lithiokg questions list', then 'lithiokg questions run NAME'.
     """
-    ctx.obj = {"quiet": quiet}
+    ctx.obj = {"quiet": quiet, "collections": collections}
     ctx.color = use_color()
 
 

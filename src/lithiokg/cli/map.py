@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lithiokg.cli.render import format_option, render
-from lithiokg.cli.session import note
+from lithiokg.cli.session import note, sources_in_use
 from lithiokg.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -40,9 +40,8 @@ def _tables(targets: Collection[str] = ()) -> list[MappingSet]:
     """
     from lithiokg.linking import load_mappings  # noqa: PLC0415
     from lithiokg.linking.header import closest  # noqa: PLC0415
-    from lithiokg.sources import find_sources  # noqa: PLC0415
 
-    sources = find_sources()
+    sources = sources_in_use()
     found = load_mappings(sources.ontology / "mappings", relative=sources.relative)
     known = {each.target: each for each in found}
     for target in targets:

@@ -14,6 +14,7 @@ from lithiokg.cli.session import (
     endpoint_option,
     note,
     open_session,
+    sources_in_use,
     stated_option,
     timeout_option,
 )
@@ -22,6 +23,7 @@ from lithiokg.vocabulary import expand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from lithiokg.graph import KnowledgeGraph
     from lithiokg.questions import Question
@@ -53,9 +55,8 @@ def command() -> None:
 def list_(*, topic: str | None, tag: str | None, format_: str) -> None:
     """List the saved questions."""
     from lithiokg.questions import load_questions  # noqa: PLC0415
-    from lithiokg.sources import find_sources  # noqa: PLC0415
 
-    questions = load_questions(find_sources().queries).values()
+    questions = load_questions(*sources_in_use().question_folders).values()
     chosen = [q for q in questions if topic in {None, q.topic} and (tag is None or tag in q.tags)]
     if not chosen:
         topics = ", ".join(sorted({q.topic for q in questions}))
@@ -88,9 +89,8 @@ def list_(*, topic: str | None, tag: str | None, format_: str) -> None:
 def show(name: str, *, format_: str) -> None:
     """Show a saved question: what it asks, its parameters and its SPARQL."""
     from lithiokg.questions import find_question  # noqa: PLC0415
-    from lithiokg.sources import find_sources  # noqa: PLC0415
 
-    question = find_question(find_sources().queries, name)
+    question = find_question(name, *sources_in_use().question_folders)
     rows = [(p.name, p.type, p.label, _default(p.default)) for p in question.params.values()]
     if format_ == "json":
         import json  # noqa: PLC0415
@@ -117,10 +117,29 @@ def _default(value: object) -> str:
     return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
+def _plot_file(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Path | None:
+    """The file of a plot, refused before anything runs where no plot can be written so."""
+    if value is None:
+        return None
+    from lithiokg.plots import check_suffix  # noqa: PLC0415  # only a plot needs it
+
+    return check_suffix(value)
+
+
+plot_option = click.option(
+    "--plot",
+    "plot_file",
+    metavar="FILE",
+    callback=_plot_file,
+    help="Draw the answer into this file, which ends in .svg, .png or .html, instead of writing it out.",
+)
+
+
 @command.command()
 @click.argument("name")
 @param_option
 @format_option
+@plot_option
 @click.option("--iris", is_flag=True, help="Write things as CURIEs instead of labels.")
 @timeout_option
 @stated_option
@@ -131,6 +150,7 @@ def run(
     *,
     parameters: tuple[str, ...],
     format_: str,
+    plot_file: Path | None,
     iris: bool,
     timeout: float,
     stated: bool,
@@ -140,7 +160,14 @@ def run(
     """Answer a saved question."""
     values = _assignments(parameters)
     graph = open_session(endpoint, allow_hosts)
+    if plot_file is not None:
+        from lithiokg.plots import spec_of  # noqa: PLC0415  # only a plot needs it
+
+        spec_of(graph.question(name), graph.questions)
     answer = graph.ask(name, stated_only=stated, timeout=_limit(timeout), **values)
+    if plot_file is not None:
+        note(f"drawn in {answer.plot().save(plot_file)} ({len(answer)} row{'' if len(answer) == 1 else 's'})")
+        return
     if format_ == "table":
         given = _given(graph, answer.question, answer.parameters)
         note(click.style(answer.question.question, bold=True) + given + "\n")

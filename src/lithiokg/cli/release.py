@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lithiokg.cli.session import note, progress
+from lithiokg.cli.session import note, progress, sources_in_use
 
 __all__ = ["command"]
 
@@ -29,10 +29,9 @@ def command(*, output: Path | None, force: bool, only_version: bool) -> None:
     from lithiokg.build import build_snapshot  # noqa: PLC0415
     from lithiokg.metadata import read_header  # noqa: PLC0415
     from lithiokg.release import write_release  # noqa: PLC0415
-    from lithiokg.sources import find_sources  # noqa: PLC0415
     from lithiokg.store import EmbeddedStore  # noqa: PLC0415
 
-    sources = find_sources()
+    sources = sources_in_use()
     with progress() as stage:
         # Only what the sources say now is released, never the last good snapshot in their stead.
         snapshot = build_snapshot(sources, stage=stage)

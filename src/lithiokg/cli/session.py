@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from lithiokg.errors import UsageError
+from lithiokg.sources import find_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from lithiokg.graph import KnowledgeGraph
+    from lithiokg.sources import Sources
 
 __all__ = [
     "DEFAULT_TIMEOUT",
@@ -25,6 +27,7 @@ __all__ = [
     "note",
     "open_session",
     "progress",
+    "sources_in_use",
     "stated_option",
     "timeout_option",
 ]
@@ -69,6 +72,17 @@ timeout_option = click.option(
 def _quiet() -> bool:
     context = click.get_current_context(silent=True)
     return bool(context and context.find_root().obj and context.find_root().obj.get("quiet"))
+
+
+def sources_in_use() -> Sources:
+    """The written sources, with the collections that ``--with`` (or ``LITHIOKG_WITH``) names.
+
+    Raises:
+        LithioKGError: see :func:`lithiokg.sources.find_sources`.
+    """
+    context = click.get_current_context(silent=True)
+    options = (context.find_root().obj if context else None) or {}
+    return find_sources(options.get("collections") or None)
 
 
 def note(text: str) -> None:
@@ -118,10 +132,11 @@ def open_session(
         )
     if endpoint:
         return connect(endpoint, allow_hosts=allow_hosts)
+    sources = sources_in_use()
     if endpoint is None and os.environ.get(ENDPOINT):
         note(f"this verb answers from the snapshot, not from the endpoint that {ENDPOINT} names")
     with progress() as stage:
-        graph = open_graph(allow_hosts=allow_hosts, bridge=bridge, stage=stage)
+        graph = open_graph(sources, allow_hosts=allow_hosts, bridge=bridge, stage=stage)
     snapshot = graph.snapshot
     if snapshot is not None and snapshot.stale_because is not None:
         note(

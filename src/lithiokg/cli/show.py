@@ -61,7 +61,7 @@ def command(name: tuple[str, ...], *, format_: str, everything: bool, endpoint: 
 
 
 def _all_facts(description: Description) -> tuple[Fact, ...]:
-    return (*description.kinds, *description.facts, *description.incoming)
+    return (*description.kinds, *description.facts, *description.formerly, *description.incoming)
 
 
 def _json(description: Description) -> str:
@@ -84,6 +84,7 @@ def _text(description: Description, *, everything: bool) -> str:
     for title, facts in (
         ("", description.kinds),
         ("", description.facts),
+        ("Formerly stated", description.formerly),
         ("Elsewhere", description.incoming),
     ):
         kept = [fact for fact in facts if everything or not fact.implied]

@@ -7,10 +7,12 @@ from lithiokg.curation.context import Context, Term, read_context
 from lithiokg.curation.normalize import Normalized, normalized, provenance
 from lithiokg.curation.reader import read_data, read_file, read_folder
 from lithiokg.curation.records import COLLECTIONS, DEFAULT_CLASSES, Collection, Places, Records
+from lithiokg.curation.withdrawal import WITHDRAWN, set_withdrawn_aside
 
 __all__ = [
     "COLLECTIONS",
     "DEFAULT_CLASSES",
+    "WITHDRAWN",
     "Collection",
     "Context",
     "Normalized",
@@ -24,4 +26,5 @@ __all__ = [
     "read_data",
     "read_file",
     "read_folder",
+    "set_withdrawn_aside",
 ]

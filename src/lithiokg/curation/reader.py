@@ -12,17 +12,19 @@ Reading never modifies a file, and all problems are reported at once.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lithiokg.curation.documents import read_document
 from lithiokg.curation.records import Records
 from lithiokg.curation.scope import KEY
+from lithiokg.curation.unfilled import unfilled
 from lithiokg.curation.walker import Walker
 from lithiokg.errors import Place, SourceError
 from lithiokg.quantities import registry
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
     from lithiokg.curation.context import Context
@@ -58,7 +60,10 @@ def read_file(
     found = records if records is not None else Records()
     name = file or str(path)
     document = read_document(path, name, found.problems)
-    if document is not None:
+    # Of a file that is only begun, what is missing is told, and not what follows from that.
+    open_places = [] if document is None else list(unfilled(document, name))
+    found.problems += open_places
+    if document is not None and not open_places:
         walker = Walker(found, context, units or registry(), source or path.resolve().parent.name, name)
         walker.terms = None if terms is None else frozenset(terms)
         walker.collections(document)
@@ -69,7 +74,7 @@ def read_folder(
     folder: Path,
     context: Context,
     *,
-    root: Path | None = None,
+    relative: Callable[[Path], str] | None = None,
     terms: Collection[str] | None = None,
     units: Registry | None = None,
     records: Records | None = None,
@@ -79,25 +84,27 @@ def read_folder(
     Args:
         folder: such as ``data/energymater-2021-21``; its name is the source.
         context: what the fields mean.
-        root: the folder to which places are relative; by default two levels up.
+        relative: gives the name of a file in messages and places; by default relative to two levels up.
         terms: see :func:`read_file`.
         units: see :func:`read_file`.
         records: see :func:`read_file`.
     """
     found = records if records is not None else Records()
     folder = folder.resolve()
-    root = (root or folder.parent.parent).resolve()
+    shown = relative or partial(_relative, root=folder.parent.parent)
     if not KEY.fullmatch(folder.name):
         found.problems.append(
             SourceError(
                 f"the folder name {folder.name!r} cannot be part of an IRI",
-                place=Place(_relative(folder, root)),
+                place=Place(shown(folder)),
                 mend="use letters, digits and hyphens",
             )
         )
         return found
     for path in sorted(path for path in folder.rglob("*") if path.suffix in {".yaml", ".yml"}):
-        name = _relative(path, root)
+        if any(part.startswith(".") for part in path.relative_to(folder).parts):
+            continue  # such as the folders of an editor or of version control
+        name = shown(path)
         if path.suffix == ".yml":
             found.problems.append(
                 SourceError("the file would not be read", place=Place(name), mend="rename it to .yaml")
@@ -108,16 +115,35 @@ def read_folder(
 
 
 def read_data(
-    data: Path,
+    folders: Iterable[Path],
     context: Context,
     *,
+    relative: Callable[[Path], str],
     terms: Collection[str] | None = None,
     units: Registry | None = None,
 ) -> Records:
-    """Read every folder under ``data/``; a record id must be unique across all of them."""
+    """Read folders of records, each a source; a record id must be unique across all of them.
+
+    Args:
+        folders: such as those of ``data/``; two of one name are one too many.
+        context: what the fields mean.
+        relative: gives the name of a file in messages and places.
+        terms: see :func:`read_file`.
+        units: see :func:`read_file`.
+    """
     found = Records()
-    for folder in sorted(path for path in data.iterdir() if path.is_dir() and not path.name.startswith(".")):
-        read_folder(folder, context, root=data.parent, terms=terms, units=units, records=found)
+    names: dict[str, Path] = {}
+    for folder in folders:
+        if names.setdefault(folder.name, folder) is not folder:
+            found.problems.append(
+                SourceError(
+                    f"the source {folder.name} is read already, from {relative(names[folder.name])}",
+                    place=Place(relative(folder)),
+                    mend="rename the folder",
+                )
+            )
+            continue
+        read_folder(folder, context, relative=relative, terms=terms, units=units, records=found)
     return found
 
 

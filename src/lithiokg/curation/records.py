@@ -119,10 +119,12 @@ class Records:
     """What was read: quads for the graphs ``lkgg:asserted/<source>``, places, and all problems.
 
     ``declared`` maps the IRI of every node that a file declares to its place; it is how a record
-    that is declared twice, even in two files or folders, is found.
+    that is declared twice, even in two files or folders, is found. ``withdrawn`` is what records that were
+    taken back stated, for the graphs ``lkgg:withdrawn/<source>``.
     """
 
     quads: list[ox.Quad] = field(default_factory=list)
     places: Places = field(default_factory=Places)
     problems: list[SourceError] = field(default_factory=list)
     declared: dict[str, Place] = field(default_factory=dict)
+    withdrawn: list[ox.Quad] = field(default_factory=list)

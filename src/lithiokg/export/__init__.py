@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lithiokg.export.bibliography import BIBLIOGRAPHY_FORMATS, bibliography_entries, write_bibliography
+from lithiokg.export.bibliography import BIBLIOGRAPHY_FORMATS, Entry, bibliography_entries, write_bibliography
 from lithiokg.export.claims import CLAIM_COLUMNS, claim_rows
 from lithiokg.export.flat import DESIGN_COLUMNS, OBSERVATION_COLUMNS, design_rows, observation_rows
 from lithiokg.export.profiles import PROFILES, write_profile
@@ -15,6 +15,7 @@ __all__ = [
     "OBSERVATION_COLUMNS",
     "PROFILES",
     "RDF_FORMATS",
+    "Entry",
     "bibliography_entries",
     "claim_rows",
     "design_rows",

@@ -19,7 +19,7 @@ from lithiokg.store import Table
 from lithiokg.vocabulary import ID, LKG
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from lithiokg.store import Store, Value
 
@@ -254,9 +254,16 @@ _WRITERS: dict[str, Callable[[Sequence[Entry]], str]] = {
 BIBLIOGRAPHY_FORMATS = tuple(_WRITERS)
 
 
-def write_bibliography(store: Store, format_: str) -> str:
-    """All references of all documents in one of :data:`BIBLIOGRAPHY_FORMATS`."""
-    return _WRITERS[format_](bibliography_entries(store))
+def write_bibliography(store: Store, format_: str, *, keys: Collection[str] | None = None) -> str:
+    """References of all documents in one of :data:`BIBLIOGRAPHY_FORMATS`.
+
+    Args:
+        store: the snapshot's store, or an endpoint that holds its export.
+        format_: one of :data:`BIBLIOGRAPHY_FORMATS`.
+        keys: only the entries with these keys; all unless given.
+    """
+    entries = bibliography_entries(store)
+    return _WRITERS[format_]([entry for entry in entries if keys is None or entry.key in keys])
 
 
 def _select(store: Store, text: str) -> list[dict[str, Value]]:

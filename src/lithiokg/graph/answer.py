@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lithiokg.vocabulary import ID
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
 
+    from lithiokg.export import Entry
     from lithiokg.graph.knowledge import KnowledgeGraph
+    from lithiokg.plots import Plot
     from lithiokg.questions import Question
     from lithiokg.store import Row, Table, Value
 
 __all__ = ["Answer"]
+
+_REFERENCE = f"{ID}reference/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +71,65 @@ class Answer:
             if any(hasattr(term, "value") and not hasattr(term, "datatype") for term in column):
                 frame[name] = pd.Series([row[index] for row in readable], dtype="string")
         return frame
+
+    def plot(self, *, link: Callable[[str], str | None] | None = None) -> Plot:
+        """The answer drawn as its question says; see ``docs/plots.md``.
+
+        Args:
+            link: gives the address of the page of an IRI; by default things lead to their IRIs.
+
+        Raises:
+            UsageError: if the question says nothing of a plot; the message names those that do.
+        """
+        import lithiokg  # noqa: PLC0415
+        from lithiokg.plots import Plot, spec_of  # noqa: PLC0415  # a plain answer draws nothing
+
+        return Plot(
+            question=self.question,
+            spec=spec_of(self.question, self.graph.questions),
+            table=self.table,
+            label=self.graph.names.label,
+            text=self.text,
+            given=self._given(),
+            works=self._works,
+            credit=f"LithioKG {lithiokg.__version__}, w3id.org/lithiokg; data under CC BY 4.0",
+            link=link or _its_iri,
+        )
+
+    def _given(self) -> str:
+        """The parameters that were given, in words."""
+        said = []
+        for name, value in self.parameters.items():
+            parameter = self.question.params[name]
+            unit = parameter.unit if parameter.unit and not isinstance(value, str) else None
+            words = " and ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+            said.append(f"{parameter.label}: {words}{f' {unit}' if unit else ''}")
+        return ", ".join(said)
+
+    def _works(self) -> list[str]:
+        """The works that the rows cite, in the words of a list of references."""
+        from lithiokg.export import bibliography_entries  # noqa: PLC0415  # only a page needs it
+
+        cells = {str(getattr(cell, "value", "")) for row in self.table for cell in row}
+        entries = {entry.key: entry for entry in bibliography_entries(self.graph.store)}
+        keys = {
+            "-ref-".join(iri.removeprefix(_REFERENCE).split("/"))
+            for iri in cells
+            if iri.startswith(_REFERENCE)
+        }
+        return [_cited(entry) for key, entry in entries.items() if key in keys]
+
+
+def _cited(entry: Entry) -> str:
+    """A work in the words of a list of references, with no more than was identified."""
+    names = ", ".join(" ".join(filter(None, name)) for name in entry.authors) + (
+        " et al." if entry.more else ""
+    )
+    printed = " ".join(filter(None, (entry.journal, str(entry.year or ""), entry.volume, entry.pages)))
+    doi = f"doi:{entry.doi}" if entry.doi else ""
+    said = ". ".join(part.rstrip(".") for part in (names, entry.title, printed, doi) if part)
+    return f"[{entry.number}] {said or entry.note}"
+
+
+def _its_iri(iri: str) -> str | None:
+    return iri if iri.startswith(("http://", "https://")) else None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lithiokg.names import NameIndex
     from lithiokg.store import Store, Value
 
-__all__ = ["Description", "Fact", "describe"]
+__all__ = ["Description", "Fact", "describe", "with_former_facts"]
 
 _NAMES = {PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "definition"}
 _TYPE = PREFIXES["rdf"] + "type"
@@ -70,6 +70,7 @@ class Fact:
         inferred: whether it was inferred, not stated.
         iri: the thing that the value is, where it is one.
         implied: whether it says no more than another fact of the same description.
+        predicate: the relation itself.
     """
 
     relation: str
@@ -77,6 +78,7 @@ class Fact:
     inferred: bool
     iri: str | None = None
     implied: bool = False
+    predicate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Description:
         kinds: classes it is stated or inferred to belong to; for a class, its superclasses.
         facts: outgoing statements; ``incoming``: statements of other things about it.
         curated_at: file, line and column of its record, where it was curated.
+        formerly: what a withdrawn record stated.
     """
 
     iri: str
@@ -101,6 +104,24 @@ class Description:
     facts: tuple[Fact, ...]
     incoming: tuple[Fact, ...]
     curated_at: str | None
+    formerly: tuple[Fact, ...] = ()
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the thing is a record that was taken back."""
+        return any(kind.iri == LKG + "WithdrawnRecord" for kind in self.kinds)
+
+
+def with_former_facts(description: Description, whole: Description) -> Description:
+    """The description of a withdrawn record with what it stated.
+
+    Args:
+        description: from what questions read.
+        whole: of the same record, from that and what was set aside.
+    """
+    known = {(fact.relation, fact.value) for fact in (*description.kinds, *description.facts)}
+    former = (fact for fact in (*whole.kinds, *whole.facts) if (fact.relation, fact.value) not in known)
+    return replace(description, formerly=tuple(former))
 
 
 def describe(store: Store, names: NameIndex, iri: str) -> Description:
@@ -203,7 +224,7 @@ def _facts(
         thing = str(value) if _is_iri(value) else None
         shown = value if thing is None else foreign.get(thing) or phrases.of(thing)
         relation = relation or names.label(predicate)
-        fact = Fact(relation, shown, graph == GRAPH + "inferred", thing)
+        fact = Fact(relation, shown, graph == GRAPH + "inferred", thing, predicate=predicate)
         kept.setdefault((relation, shown, thing), replace(fact, implied=row in implied))
     return tuple(kept.values())
 

@@ -12,7 +12,7 @@ from lithiokg.store import EmbeddedStore, Table, python_value
 from lithiokg.vocabulary import PREFIXES, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
     from types import TracebackType
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lithiokg.explanation import Explainer, Justification, WhyNot
     from lithiokg.graph.description import Description
     from lithiokg.joining import Joined
+    from lithiokg.matching import Interpretations, Matcher, Things
     from lithiokg.questions import Question
     from lithiokg.sources import Sources
     from lithiokg.store import Store, Value
@@ -62,7 +63,7 @@ class KnowledgeGraph:
         """
         from lithiokg.questions import load_questions  # noqa: PLC0415
 
-        return load_questions(self.sources.queries)
+        return load_questions(*self.sources.question_folders)
 
     def question(self, name: str) -> Question:
         """One saved question.
@@ -72,7 +73,7 @@ class KnowledgeGraph:
         """
         from lithiokg.questions import find_question  # noqa: PLC0415
 
-        return find_question(self.sources.queries, name)
+        return find_question(name, *self.sources.question_folders)
 
     def ask(
         self, name: str, /, *, stated_only: bool = False, timeout: float | None = None, **parameters: object
@@ -89,12 +90,64 @@ class KnowledgeGraph:
             UsageError: for an unknown question, parameter or thing, or a value of the wrong type.
             TimeLimitError: if it took longer than ``timeout``.
         """
-        question = self.question(name)
-        text = question.bind(parameters, self._resolve)
+        return self.answer(self.question(name), parameters, stated_only=stated_only, timeout=timeout)
+
+    def answer(
+        self,
+        question: Question,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        stated_only: bool = False,
+        timeout: float | None = None,
+    ) -> Answer:
+        """Answer a question that is at hand; see :meth:`ask`."""
+        values = parameters or {}
+        text = question.bind(values, self._resolve)
         table = self.store.query(text, stated_only=stated_only, timeout=timeout, name=question.path.name)
         if not isinstance(table, Table):
-            raise QueryError(f"the saved question {name} is not a SELECT query")
-        return Answer(self, question, text, parameters, table)
+            raise QueryError(f"the saved question {question.name} is not a SELECT query")
+        return Answer(self, question, text, values, table)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """What :meth:`interpret` and :meth:`search` go by: names and questions, with their words.
+
+        Raises:
+            LithioKGError: if a question file is malformed.
+        """
+        from lithiokg.matching import Matcher, open_index  # noqa: PLC0415
+
+        folder = self.snapshot.path if self.snapshot else None
+        return Matcher(open_index(self.store, self.sources, lambda: self.names, folder))
+
+    def interpret(self, text: str, *, limit: int = 3) -> Interpretations:
+        """Which saved question a question in plain words asks, and with which parameters.
+
+        No language model is involved and nothing is sent anywhere; see ``docs/ask.md``.
+
+        Args:
+            text: the question, or only the name of a thing.
+            limit: how many questions to give at most, the next best included.
+
+        Returns:
+            The best with its parameters, ready for :meth:`ask`, and the next best. Where nothing fits there
+            is no best one, but a reason and the closest questions.
+        """
+        return self.matcher.interpret(text, limit=limit)
+
+    def search(self, text: str, *, limit: int = 30) -> Things:
+        """Find things by any name, a part of one, a formula in any spelling or an element; slips are forgiven.
+
+        Args:
+            text: what to look for.
+            limit: how many things to give at most.
+
+        Returns:
+            The things, best first, each with its kind and why it was found; see ``groups``.
+        """
+        from lithiokg.matching import search_things  # noqa: PLC0415
+
+        return search_things(self.matcher.index, text, limit=limit)
 
     def _resolve(self, name: str, kinds: str | None) -> str:
         return self.names.resolve(name, kinds=kinds)
@@ -154,9 +207,14 @@ class KnowledgeGraph:
         Raises:
             UsageError: see :meth:`find`.
         """
-        from lithiokg.graph.description import describe  # noqa: PLC0415
+        from lithiokg.graph.description import describe, with_former_facts  # noqa: PLC0415
 
-        return describe(self.store, self.names, self.find(name))
+        iri = self.find(name)
+        found = describe(self.store, self.names, iri)
+        if not found.is_withdrawn:
+            return found
+        together = EmbeddedStore.in_memory([*self.store.quads(), *self.withdrawn()])
+        return with_former_facts(found, describe(together, self.names, iri))
 
     @cached_property
     def explainer(self) -> Explainer:
@@ -290,19 +348,19 @@ class KnowledgeGraph:
         """All observations, one a row (see :data:`lithiokg.export.OBSERVATION_COLUMNS`)."""
         from lithiokg.export import OBSERVATION_COLUMNS, observation_rows  # noqa: PLC0415
 
-        return _table(OBSERVATION_COLUMNS, observation_rows(self.store))
+        return Table.of_values(OBSERVATION_COLUMNS, observation_rows(self.store))
 
     def designs(self) -> Table:
         """All designs, one a row (see :data:`lithiokg.export.DESIGN_COLUMNS`)."""
         from lithiokg.export import DESIGN_COLUMNS, design_rows  # noqa: PLC0415
 
-        return _table(DESIGN_COLUMNS, design_rows(self.store))
+        return Table.of_values(DESIGN_COLUMNS, design_rows(self.store))
 
     def claims(self) -> Table:
         """All claims, one a row (see :data:`lithiokg.export.CLAIM_COLUMNS`)."""
         from lithiokg.export import CLAIM_COLUMNS, claim_rows  # noqa: PLC0415
 
-        return _table(CLAIM_COLUMNS, claim_rows(self.store))
+        return Table.of_values(CLAIM_COLUMNS, claim_rows(self.store))
 
     def bibliography(self, format_: str = "bibtex") -> str:
         """All references of the documents as ``bibtex``, ``csl-json`` or ``ris``.
@@ -338,6 +396,17 @@ class KnowledgeGraph:
 
         return export_quads(self.store, stated_only=stated_only)
 
+    def withdrawn(self) -> list[ox.Quad]:
+        """What records that were taken back stated, in ``lkgg:withdrawn/<source>``; no question reads it.
+
+        Behind an endpoint there is none: an export leaves it out.
+        """
+        import pyoxigraph as ox  # noqa: PLC0415
+
+        if self.snapshot is None or not self.snapshot.withdrawn.is_file():
+            return []
+        return list(ox.parse(path=str(self.snapshot.withdrawn), format=ox.RdfFormat.N_QUADS))
+
     def to_rdflib(self, *, stated_only: bool = False) -> rdflib.Dataset:
         """An rdflib dataset with the same named graphs."""
         import rdflib  # noqa: PLC0415
@@ -372,22 +441,6 @@ class KnowledgeGraph:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> Table:
-    """A table of RDF terms from plain values."""
-    from decimal import Decimal  # noqa: PLC0415
-
-    import pyoxigraph as ox  # noqa: PLC0415
-
-    decimal = ox.NamedNode(PREFIXES["xsd"] + "decimal")
-
-    def term(value: Value) -> ox.Literal | None:
-        if isinstance(value, Decimal):  # the engine would make it a binary float
-            return ox.Literal(f"{value:f}", datatype=decimal)
-        return None if value is None else ox.Literal(value)
-
-    return Table(columns, [tuple(map(term, row)) for row in rows])
 
 
 def _one_line_up(error: QueryError) -> QueryError:

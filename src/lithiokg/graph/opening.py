@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lithiokg.errors import LithioKGError
 from lithiokg.graph.knowledge import KnowledgeGraph
 from lithiokg.store import EmbeddedStore
 from lithiokg.vocabulary import LKG
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
 
     from lithiokg.build import Stage
     from lithiokg.linking import Bridge
@@ -22,6 +22,7 @@ __all__ = ["connect", "open_graph"]
 def open_graph(
     sources: Sources | None = None,
     *,
+    collections: Iterable[Path | str] | None = None,
     allow_hosts: Collection[str] = (),
     bridge: str | None = None,
     stage: Stage | None = None,
@@ -30,6 +31,8 @@ def open_graph(
 
     Args:
         sources: the written sources (those of the checkout or the wheel unless given).
+        collections: folders of your own records, read beside the shipped ones (those that ``LITHIOKG_WITH``
+            names unless given); see ``docs/collections.md``.
         allow_hosts: hosts that ``SERVICE`` may call, such as ``example.org`` (any port) or
             ``localhost:7878`` (only that one); none unless named.
         bridge: a bridge of ``ontology/bridges`` to apply, such as ``emmo``: our things are then members of
@@ -37,23 +40,22 @@ def open_graph(
         stage: told the name of each stage of a build as it begins.
 
     Raises:
-        UsageError: if there is no such bridge.
+        UsageError: if there is no such bridge or collection.
         LithioKGError: if it cannot be built or opened.
     """
     from lithiokg.build import build_snapshot, current_snapshot  # noqa: PLC0415
     from lithiokg.sources import find_sources  # noqa: PLC0415
 
-    sources = sources or find_sources()
+    sources = sources or find_sources(collections)
     crossing = _load_bridge(sources, bridge) if bridge is not None else None
     snapshot = current_snapshot(sources, stage=stage)
-    try:
-        store = EmbeddedStore(snapshot.store, allow_hosts=allow_hosts)
-    except LithioKGError:
+    if snapshot.damage is not None:
+        # Somebody's clean-up of the cache folder took files of it, or a disk failed: what can be built can be
+        # built again, unless the sources do not build.
         if snapshot.stale_because is not None:
-            raise
-        # Somebody's clean-up of the cache folder took files of it: what can be built can be built again.
+            raise snapshot.stale_because
         snapshot = build_snapshot(sources, force=True, stage=stage)
-        store = EmbeddedStore(snapshot.store, allow_hosts=allow_hosts)
+    store = EmbeddedStore(snapshot.store, allow_hosts=allow_hosts)
     if crossing is not None:
         store = _bridged(store, crossing)
     return KnowledgeGraph(store, sources, snapshot)

@@ -187,7 +187,7 @@ class _Asking:
     def __init__(self, kind: _Kind, store: Store, sources: Sources, stated_only: bool) -> None:
         self._kind = kind
         self._store = store
-        self._question = find_question(sources.queries, kind.question)
+        self._question = find_question(kind.question, sources.queries)
         self._stated_only = stated_only
         self._lines: dict[str, dict[str, list[list[str]]]] = {}
 

@@ -15,7 +15,7 @@ from lithiokg.store import Table
 from lithiokg.vocabulary import ID, LKG, PREFIXES, compact, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from lithiokg.store import Store
 
@@ -206,6 +206,26 @@ class NameIndex:
             of_other_kinds |= found
         raise self._unknown(text, kind, of_other_kinds)
 
+    def closest(self, text: str, *, kinds: str | None = None) -> list[str]:
+        """The IRIs of the few things whose names are spelled most like a text, the likest first.
+
+        Args:
+            text: what nothing is called.
+            kinds: the IRI or CURIE of a class that the things must belong to.
+        """
+        names: Mapping[str, set[str]] = self._folded
+        if kinds:
+            kind = expand(kinds)
+            names = {name: fit for name, all_ in names.items() if (fit := self._of(kind, all_))}
+        best: dict[str, None] = {}
+        for close in difflib.get_close_matches(fold(text), names, n=3 * _BEST, cutoff=0.6):
+            best.update(dict.fromkeys(sorted(names[close])))
+        return list(best)[:_BEST]
+
+    def entries(self) -> Iterator[Name]:
+        """Every name of every thing, the best of each thing before its others."""
+        return iter(self._names)
+
     def label(self, iri: str) -> str:
         """The name by which people know a thing: a symbol, else the preferred label, else the CURIE."""
         return self._labels.get(iri) or compact(iri)
@@ -229,17 +249,10 @@ class NameIndex:
         if of_other_kinds:
             others = ", ".join(self._described(iri) for iri in sorted(of_other_kinds)[:_BEST])
             return UsageError(f"{what} is called {text!r}; of another kind: {others}")
-        names = self._folded
-        if kind:
-            names = defaultdict(
-                set, {name: fit for name, all_ in names.items() if (fit := self._of(kind, all_))}
-            )
-        best: dict[str, None] = {}
-        for close in difflib.get_close_matches(fold(text), names, n=3 * _BEST, cutoff=0.6):
-            best.update(dict.fromkeys(sorted(names[close])))
+        best = self.closest(text, kinds=kind)
         if not best:
             return UsageError(f"{what} is called {text!r}", mend="search the labels, or give an IRI or CURIE")
-        guesses = ", ".join(self._described(iri) for iri in list(best)[:_BEST])
+        guesses = ", ".join(map(self._described, best))
         return UsageError(f"{what} is called {text!r}", mend=f"did you mean {guesses}?")
 
     def _of(self, kind: str, iris: set[str]) -> set[str]:

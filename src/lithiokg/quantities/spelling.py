@@ -91,7 +91,18 @@ PINT_NAMES: dict[str, str] = {
 # Longest token that a factor may have: a bound keeps hostile input cheap.
 _MAX_LENGTH = 80
 _MAX_EXPONENT = 9
-_SEPARATORS = re.compile(r"[\s·*.]+")
+_SEPARATORS = re.compile(r"[\s·*.×]+")
+#: Typing habits, each with what it stands for. What is run together is parted only before centimeters, where
+#: it cannot be anything else.
+_HABITS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\*\*"), "^"),
+    (re.compile(r"\^\s*[{(]\s*([+-]?[0-9])\s*[})]"), r"^\1"),
+    (re.compile(r"\s+per\s+"), "/"),
+    (re.compile(r"(?<=[A-Za-zΩμ])-(?=[A-Za-zΩμ])"), "·"),
+    (re.compile(r"(?<![A-Za-zΩμ])(k?Ω|k?ohms?|[mμu]?Ah?|[mμ]?S)(?=cm(?![A-Za-z]))", re.IGNORECASE), r"\1 "),
+    (re.compile(r"/\s*\(([^()/\s·*.×]*)\)$"), r"/\1"),
+    (re.compile(r"^[(\[]([^()\[\]]*)[)\]]$"), r"\1"),
+)
 _FACTOR = re.compile(r"(?P<name>1|°C|°|[A-Za-zμΩÅ]*%|[A-Za-zμΩÅ]+)(?:\^?(?P<exponent>[+-]?[0-9]))?")
 
 
@@ -114,6 +125,8 @@ def factors(text: str) -> Factors | None:
     True
     >>> factors("Ω cm-2")
     (('cm', -2), ('Ω', 1))
+    >>> factors("Ωcm2") == factors("ohm-cm^{2}") == factors("Ω × cm**2")
+    True
     >>> factors("12 + 3") is None
     True
     """
@@ -122,6 +135,8 @@ def factors(text: str) -> Factors | None:
         return None
     if text in {"v/v", "w/w"}:
         return ((text, 1),)
+    for habit, meaning in _HABITS:
+        text = habit.sub(meaning, text)
     product: dict[str, int] = {}
     for position, part in enumerate(text.split("/")):
         sign = -1 if position else 1

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from lithiokg.errors import LithioKGError, QueryError
 from lithiokg.questions.binding import find_markers
+from lithiokg.questions.plotting import check_numbers
 from lithiokg.store.guard import check_query, syntax_error
 from lithiokg.store.services import calls_service, service_hosts, without_services
 from lithiokg.store.table import Table, python_value
@@ -52,6 +53,8 @@ def check_expectation(question: Question, answer: Answer, labels: Callable[[str]
         comparison, number = expect.rows
         if not _COMPARE[comparison](len(answer), number):
             differences.append(f"The answer has {_rows(len(answer))}, expected {_WORDS[comparison]}{number}.")
+    if question.plot:
+        differences += check_numbers(question.plot, answer.dicts())
     rows = list(answer)
     differences += [
         _missing(wanted, answer.variables, rows, labels)

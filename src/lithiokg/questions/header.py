@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from lithiokg.errors import Place, SourceError
 from lithiokg.questions.model import PARAMETER_TYPES, Expectation, Parameter
+from lithiokg.questions.plotting import PlotSpec, read_plot
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import yaml
 
 __all__ = ["Header", "read_header"]
@@ -18,12 +21,15 @@ _FIELDS = {
     "question": str,
     "description": str,
     "tags": list,
+    "asks": list,
     "params": dict,
     "expect": dict,
     "plot": dict,
 }
 _REQUIRED = ("title", "question", "description", "tags", "expect")
-_PARAMETER_FIELDS = {"type", "label", "default", "kind", "choices", "unit"}
+_PARAMETER_FIELDS = {"type", "label", "default", "kind", "choices", "unit", "within"}
+#: What stands for the value of a parameter in another way to put the question.
+_SLOT = re.compile(r"\{([^{}]*)\}")
 _ROWS = re.compile(r"(==|>=|<=)?\s*(\d+)")
 _WORDS = {str: "a text", list: "a list", dict: "a mapping"}
 
@@ -100,6 +106,10 @@ class Header:
         if not isinstance(choices, list):
             self.complain(f"the choices of {name!r} must be a list", "params", name, "choices")
             return None
+        within = value.get("within") or []
+        if not isinstance(within, list) or not all(isinstance(each, str) for each in within):
+            self.complain(f"within of {name!r} must be a list of classes", "params", name, "within")
+            return None
         if missing:
             return None
         return Parameter(
@@ -111,7 +121,27 @@ class Header:
             kind=str(value["kind"]) if value.get("kind") else None,
             choices=tuple(choices),
             unit=str(value["unit"]) if value.get("unit") else None,
+            within=tuple(within),
         )
+
+    def phrasings(self, params: Mapping[str, Parameter]) -> tuple[str, ...]:
+        """The other ways to put the question; what is wrong with them is noted.
+
+        Args:
+            params: the parameters that ``{name}`` may stand for.
+        """
+        found: dict[str, None] = {}
+        for ask in self.fields.get("asks", ()):
+            if not isinstance(ask, str) or not ask.strip():
+                self.complain(f"asks must be a list of texts, and {ask!r} is none: put it in quotes", "asks")
+                continue
+            for slot in _SLOT.findall(ask):
+                if slot not in params:
+                    self.complain(f"asks speaks of {{{slot}}}, which is not among the params", "asks")
+            if ask in found:
+                self.complain(f"asks has {ask!r} twice", "asks")
+            found[ask] = None
+        return tuple(found)
 
     def expectation(self) -> Expectation:
         """The expected answer; what is wrong with it is noted."""
@@ -140,6 +170,13 @@ class Header:
             contains=tuple({str(key): cell for key, cell in row.items()} for row in contains),
             empty=empty,
         )
+
+    def plot(self, expect: Expectation) -> PlotSpec | None:
+        """How the answer is drawn, if it is; what is wrong with it is noted."""
+        value = self.fields.get("plot")
+        if value is None:
+            return None
+        return read_plot(value, expect.columns, expect.contains, self.complain)
 
 
 def read_header(text: str, file: str) -> Header:

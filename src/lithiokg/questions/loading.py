@@ -18,13 +18,14 @@ from lithiokg.store.tokens import declared_prefixes, place_at
 from lithiokg.vocabulary import expand
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 __all__ = ["find_question", "load_question", "load_questions"]
 
 _SUFFIX = ".rq"
-#: Questions already read, by folder and the name asked for: reading one costs as much as answering it.
-_FOUND: dict[tuple[Path, str], tuple[tuple[int, int] | None, Question]] = {}
+#: Questions already read, by folders and the name asked for: reading one costs as much as answering it.
+_FOUND: dict[tuple[tuple[Path, ...], str], tuple[tuple[int, int] | None, Question]] = {}
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -50,21 +51,21 @@ def load_question(path: Path) -> Question:
     return question
 
 
-def load_questions(folder: Path) -> dict[str, Question]:
-    """Read all saved questions below a folder.
+def load_questions(*folders: Path) -> dict[str, Question]:
+    """Read all saved questions below some folders.
 
     Args:
-        folder: the folder of topics.
+        *folders: folders of topics; a name may occur only once in all of them.
 
     Returns:
-        The questions by name, sorted by topic and name.
+        The questions by name, folder by folder sorted by topic and name.
 
     Raises:
         SourceError: naming every mistake in every file with its place.
     """
     problems: list[SourceError] = []
     found: dict[str, Question] = {}
-    for path in sorted(folder.glob(f"*/*{_SUFFIX}")):
+    for path in _paths(folders):
         question = _read(path, problems)
         if path.stem in found:
             first = _shown(found[path.stem].path)
@@ -79,38 +80,44 @@ def load_questions(folder: Path) -> dict[str, Question]:
             place=Place(f"{folder.name}/{path.name}"),
             mend=f"move it to {folder.name}/<topic>/{path.name}",
         )
+        for folder in folders
         for path in sorted(folder.glob(f"*{_SUFFIX}"))
     ]
     _raise(problems)
     return found
 
 
-def find_question(folder: Path, name: str) -> Question:
+def find_question(name: str, *folders: Path) -> Question:
     """Read the one question of a name, without reading the others.
 
     Args:
-        folder: the folder of topics.
         name: the name, with or without its topic; spaces and capitals do not matter.
+        *folders: folders of topics.
 
     Raises:
         UsageError: if there is no such question, with the closest names.
         SourceError: if its file has mistakes.
     """
-    known = _FOUND.get((folder, name))
+    known = _FOUND.get((folders, name))
     if known is not None and _state(known[1].path) == known[0]:
         return known[1]
     asked = re.sub(r"[\s_]+", "-", name.strip().removesuffix(_SUFFIX).rstrip("?").lower())
-    paths = {path.stem: path for path in sorted(folder.glob(f"*/*{_SUFFIX}"))}
+    paths = {path.stem: path for path in _paths(folders)}
     topics = {f"{path.parent.name}/{path.stem}": path for path in paths.values()}
     path = paths.get(asked) or topics.get(asked)
     if path:
         state = _state(path)
         question = load_question(path)
-        _FOUND[folder, name] = state, question
+        _FOUND[folders, name] = state, question
         return question
     close = difflib.get_close_matches(asked.rpartition("/")[2], paths, n=5, cutoff=0.4)
     mend = f"did you mean {', '.join(close)}?" if close else "list the questions: lithiokg questions list"
     raise UsageError(f"there is no saved question {name!r}", mend=mend)
+
+
+def _paths(folders: Iterable[Path]) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted(folder.glob(f"*/*{_SUFFIX}"))
 
 
 def _state(path: Path) -> tuple[int, int] | None:
@@ -157,7 +164,8 @@ def _read(path: Path, problems: list[SourceError]) -> Question | None:
             tags=tuple(map(str, fields.get("tags", ()))),
             params=params,
             expect=expect,
-            plot=fields.get("plot"),
+            plot=header.plot(expect),
+            asks=header.phrasings(params),
         )
     problems += header.problems
     return None if header.problems else question

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 if TYPE_CHECKING:
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lithiokg.errors import Place
+    from lithiokg.questions.plotting import PlotSpec
 
 __all__ = ["ANY", "PARAMETER_TYPES", "Expectation", "Parameter", "ParameterType", "Question", "Scalar"]
 
@@ -48,6 +49,8 @@ class Parameter:
         choices: the values that may be chosen, where not all.
         unit: the unit in which a quantity is given.
         place: where the header declares it.
+        within: the CURIEs of the classes that a thing must belong to (one of them), or that a class must be
+            a kind of, to be meant by words: narrower than ``kind``, and no restriction on values given.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Parameter:
     kind: str | None = None
     choices: tuple[object, ...] = ()
     unit: str | None = None
+    within: tuple[str, ...] = ()
 
     @property
     def takes_several(self) -> bool:
@@ -103,6 +107,7 @@ class Question:
         params: the parameters, by name, in the order of the header.
         expect: what the answer must look like.
         plot: how to draw the answer, where it can be drawn.
+        asks: other ways to put the question; ``{name}`` stands for the value of a parameter.
     """
 
     name: str
@@ -115,7 +120,8 @@ class Question:
     tags: tuple[str, ...]
     params: Mapping[str, Parameter]
     expect: Expectation
-    plot: Mapping[str, object] | None = field(default=None)
+    plot: PlotSpec | None = None
+    asks: tuple[str, ...] = ()
 
     @property
     def endpoints(self) -> tuple[str, ...]:

@@ -101,7 +101,10 @@ class EmbeddedStore:
     @cached_property
     def triples(self) -> int:
         """The number of triples, counted once in each graph that holds them."""
-        return len(self.oxigraph)
+        try:
+            return len(self.oxigraph)
+        except (OSError, RuntimeError) as error:
+            raise _failure(str(error)) from error
 
     def graphs(self) -> dict[str, int]:
         """The named graphs and their numbers of triples, by name."""
@@ -223,7 +226,16 @@ class EmbeddedStore:
         except SyntaxError as error:
             raise syntax_error(request["query"], str(error), name) from None
         except (OSError, RuntimeError, ValueError) as error:
-            raise LithioKGError(f"the query failed: {error}") from error
+            raise _failure(str(error)) from error
+
+
+def _failure(message: str) -> LithioKGError:
+    if "Corruption" in message:
+        return LithioKGError(
+            f"a file of the store is damaged: {message}",
+            mend="build the snapshot again: lithiokg build --force",
+        )
+    return LithioKGError(f"the query failed: {message}")
 
 
 def _slow_host(text: str, error: TimeLimitError) -> TimeLimitError:
@@ -240,11 +252,7 @@ def _decode(payload: bytes, text: str, name: str) -> Answer:
         raise syntax_error(text, body.decode(), name)
     if kind == worker.FAILURE:
         message = body.decode()
-        raise (
-            service_failure(text, message)
-            if service_hosts(text)
-            else LithioKGError(f"the query failed: {message}")
-        )
+        raise (service_failure(text, message) if service_hosts(text) else _failure(message))
     if kind == worker.BOOLEAN:
         return body == b"1"
     if kind == worker.TRIPLES:

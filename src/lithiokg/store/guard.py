@@ -30,6 +30,8 @@ __all__ = ["check_query", "has_dataset_clause", "syntax_error"]
 
 _REPORTED = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _IRI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+#: As many brackets may be open at once.
+_DEEPEST = 500
 _BRACKETS = {"{": "}", "(": ")", "[": "]"}
 #: Phrases of the engine's parser among its lists of tokens, and what they mean.
 _PHRASES = {
@@ -54,6 +56,7 @@ def check_query(text: str, *, name: str, allow_hosts: Collection[str] = ()) -> N
         QueryError: naming the place and the mend.
         UsageError: if an allowed host is not the name of one.
     """
+    _check_depth(text, name)
     form = query_form(text)
     if form not in {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE", None}:
         token = next(token for token in tokenize(text) if token.text.upper() == form)
@@ -63,6 +66,27 @@ def check_query(text: str, *, name: str, allow_hosts: Collection[str] = ()) -> N
             mend="change the source files under data/ and build again; queries only read",
         )
     check_services(text, name=name, allow_hosts=allow_hosts)
+
+
+def _check_depth(text: str, name: str) -> None:
+    """Refuse brackets so deep inside brackets that the engine's parser would end the process.
+
+    It uses the stack of the process: some thousand levels are too many.
+    """
+    if sum(map(text.count, _BRACKETS)) <= _DEEPEST:
+        return
+    depth = 0
+    for token in tokenize(text):
+        if token.kind == "other":
+            depth += (token.text in _BRACKETS) - (token.text in _BRACKETS.values())
+            if depth > _DEEPEST:
+                raise _error(
+                    text,
+                    f"more than {_DEEPEST} brackets inside each other",
+                    token.start,
+                    name,
+                    "write the query with fewer brackets inside brackets",
+                )
 
 
 class Examined(NamedTuple):
@@ -84,13 +108,14 @@ def has_dataset_clause(text: str) -> bool:
     return any(token.kind == "word" and token.text.upper() == "FROM" for token in tokenize(text))
 
 
-def syntax_error(text: str, message: str, name: str) -> QueryError:
+def syntax_error(text: str, message: str, name: str, *, based: bool = False) -> QueryError:
     """Turn the parser's complaint into a place and a few words.
 
     Args:
         text: the query that did not parse.
         message: the parser's message, ``error at LINE:COLUMN: expected one of ...``.
         name: what the text is called.
+        based: whether relative IRIs are all right, since it is known what they are relative to.
 
     Returns:
         The error to raise: undeclared prefixes, relative IRIs and open brackets are named as such.
@@ -105,7 +130,7 @@ def syntax_error(text: str, message: str, name: str) -> QueryError:
                 else f"declare it:  PREFIX {prefix}: <...>"
             )
             return _error(text, f"the prefix {prefix}: is not declared", token.start, name, mend)
-    found = _relative_iri(text) or _open_bracket(text)
+    found = (None if based else _relative_iri(text)) or _open_bracket(text)
     if found:
         return _error(text, *found, name)
     match = _REPORTED.match(message)

@@ -28,7 +28,7 @@ from lithiokg.store import worker
 if TYPE_CHECKING:
     from lithiokg.store.worker import Request
 
-__all__ = ["DEFAULT_MEMORY", "run_limited"]
+__all__ = ["DEFAULT_MEMORY", "ran_out_of_memory", "run_limited", "script_command"]
 
 #: Bytes that a child may allocate unless told otherwise (2 GiB).
 DEFAULT_MEMORY = 2 * 2**30
@@ -75,11 +75,25 @@ def run_limited(
     return payload
 
 
-def _fail(status: int, max_memory: int, *, out_of_memory: bool) -> NoReturn:
-    # An engine that cannot allocate aborts, or the dynamic loader gives up with 127 when a first call needs
-    # a library; SIGKILL that is not ours comes from the system's memory guard.
+def ran_out_of_memory(status: int) -> bool:
+    """Whether a child that ended without an answer, with this status, met its memory limit.
+
+    An engine that cannot allocate aborts, or the dynamic loader gives up with 127 when a first call needs
+    a library; SIGKILL that is not ours comes from the system's memory guard.
+    """
     signals = {signal.SIGABRT, getattr(signal, "SIGKILL", None), getattr(signal, "SIGBUS", None)}
-    if out_of_memory or -status in signals or status in {worker.OUT_OF_MEMORY, 127}:
+    return -status in signals or status in {worker.OUT_OF_MEMORY, 127}
+
+
+def script_command(script: str) -> tuple[list[str], dict[str, str]]:
+    """The command that runs a script of ours in a fresh interpreter, and its environment."""
+    # -P: the folder of the script holds modules of ours, which must not hide other packages.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return [sys.executable, "-P", script], environment
+
+
+def _fail(status: int, max_memory: int, *, out_of_memory: bool) -> NoReturn:
+    if out_of_memory or ran_out_of_memory(status):
         raise LithioKGError(
             f"the query needed more memory than its limit of {max_memory // 2**20} MiB and was stopped",
             mend="narrow the question (fewer joins, a LIMIT, no ORDER BY over everything), or raise max_memory",
@@ -152,9 +166,7 @@ def _run_script(
 ) -> tuple[bytes | None, int]:
     head = {"path": None if path is None else str(path), "request": request, "max_memory": max_memory}
     quads = b"" if path is not None else store.dump(format=ox.RdfFormat.N_QUADS) or b""
-    # -P: the folder of the script holds modules of ours, which must not hide other packages.
-    command = [sys.executable, "-P", str(Path(worker.__file__))]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command, environment = script_command(str(Path(worker.__file__)))
     with subprocess.Popen(  # noqa: S603  # our own interpreter and our own script
         command,
         stdin=subprocess.PIPE,

@@ -21,6 +21,7 @@ Row: TypeAlias = "tuple[Term | None, ...]"
 Value: TypeAlias = str | int | float | bool | Decimal | None
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
+_DECIMAL = ox.NamedNode(_XSD + "decimal")
 _INTEGERS = (
     *("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger"),
     *(
@@ -97,6 +98,11 @@ class Table:
         self._solutions: Sequence[Iterable[Term | None]] = list(solutions)
         self._rows: list[Row] | None = None
 
+    @classmethod
+    def of_values(cls, columns: Iterable[str], rows: Iterable[Sequence[Value]]) -> Table:
+        """A table of RDF terms from plain values."""
+        return cls(columns, [tuple(map(_term, row)) for row in rows])
+
     @property
     def rows(self) -> Sequence[Row]:
         """The rows, each a tuple of terms (``None`` where a variable is unbound)."""
@@ -154,6 +160,12 @@ class Table:
             values = self.column(name)
             frame[name] = pd.Series(_coerced(values), dtype=_dtype(values))
         return frame
+
+
+def _term(value: Value) -> ox.Literal | None:
+    if isinstance(value, Decimal):  # the engine would make it a binary float
+        return ox.Literal(f"{value:f}", datatype=_DECIMAL)
+    return None if value is None else ox.Literal(value)
 
 
 def _kinds(values: Iterable[Value]) -> set[type]:

@@ -13,7 +13,7 @@ import os
 import sys
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import pyoxigraph as ox
 
@@ -47,12 +47,16 @@ class Request(TypedDict):
 
     ``as_written``: the query has ``FROM`` clauses, which the engine would ignore beside a dataset given
     from outside. Otherwise it sees the union of ``graphs``, or of all graphs where that is ``None``.
+    ``dataset`` replaces all of this: the graphs that make up the default graph, and the named ones.
+    ``base`` is what relative IRIs are relative to, where the query does not say.
     """
 
     query: str
     as_written: bool
     graphs: list[str] | None
     max_rows: int | None
+    dataset: NotRequired[tuple[list[str], list[str]] | None]
+    base: NotRequired[str | None]
 
 
 def evaluate(store: ox.Store, request: Request) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
@@ -62,13 +66,21 @@ def evaluate(store: ox.Store, request: Request) -> ox.QuerySolutions | ox.QueryB
         SyntaxError: if the query does not parse.
         OSError: if the store cannot be read.
     """
+    text, dataset, base = request["query"], request.get("dataset"), request.get("base")
+    if dataset is not None:
+        default, named = map(_nodes, dataset)
+        return store.query(text, base_iri=base, default_graph=list(default), named_graphs=named)
     if request["as_written"]:
-        return store.query(request["query"])
+        return store.query(text, base_iri=base)
     graphs = request["graphs"]
     if graphs is None:
-        return store.query(request["query"], use_default_graph_as_union=True)
-    named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(graph) for graph in graphs]
-    return store.query(request["query"], default_graph=[ox.DefaultGraph(), *named], named_graphs=named)
+        return store.query(text, base_iri=base, use_default_graph_as_union=True)
+    named = _nodes(graphs)
+    return store.query(text, base_iri=base, default_graph=[ox.DefaultGraph(), *named], named_graphs=named)
+
+
+def _nodes(iris: list[str]) -> list[ox.NamedNode | ox.BlankNode]:
+    return [ox.NamedNode(iri) for iri in iris]
 
 
 def limit_memory(bytes_more: int) -> None:

@@ -39,4 +39,7 @@ def write_store(path: Path, quads: Iterable[ox.Quad]) -> int:
         # The engine closes its files when the last reference goes, which is at this return.
         return len(store)
     except OSError as error:
-        raise LithioKGError(f"the store {path} cannot be written: {error}") from error
+        raise LithioKGError(
+            f"the store {path} cannot be written: {error}",
+            mend="free some space or make it writable, or set LITHIOKG_CACHE to a folder that is",
+        ) from error

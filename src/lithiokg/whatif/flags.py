@@ -170,6 +170,10 @@ class _Writer:
         named = tuple(text for text in plan.electrolyte if text not in ELECTROLYTES)
         kinds = {text for text in plan.electrolyte if text in ELECTROLYTES}
         kinds |= {plan.electrolyte_kind} if plan.electrolyte_kind else set()
+        if unknown := sorted(kinds - set(ELECTROLYTES)):
+            close = difflib.get_close_matches(unknown[0], ELECTROLYTES, n=1)
+            mend = f"did you mean {close[0]}?" if close else f"choose one of {', '.join(ELECTROLYTES)}"
+            raise UsageError(f"there is no kind of electrolyte {unknown[0]!r}", mend=mend)
         if len(kinds) > 1:
             raise UsageError(f"an electrolyte is of one kind, not {' and '.join(sorted(map(str, kinds)))}")
         constituents = self._keys(named)

@@ -1,0 +1,156 @@
+"""What a snapshot survives: damaged files, a full or read-only disk, a clock that jumps."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lithiokg.build import Cache, build_snapshot
+from lithiokg.graph import open_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from conftest import Run
+    from lithiokg.sources import Sources
+
+
+def largest(snapshot: Path) -> Path:
+    return max((snapshot / "store").glob("*.sst"), key=lambda path: path.stat().st_size)
+
+
+def garble(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    for index in range(middle, min(middle + 200, len(content))):
+        content[index] ^= 0x5A
+    path.write_bytes(content)
+
+
+def halve(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+@pytest.mark.parametrize("damage", [garble, halve, Path.unlink])
+def test_a_damaged_snapshot_is_built_again_and_answers(
+    small: Sources, filled: Cache, damage: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LITHIOKG_CACHE", str(filled.root))
+    before = build_snapshot(small, cache=filled)
+    with open_graph(small) as graph:
+        right = graph.ask("figures-of-a-property").rows()
+    damage(largest(before.path))
+    assert before.damage is not None
+    with open_graph(small) as graph:
+        assert graph.snapshot is not None
+        assert graph.snapshot.damage is None
+        assert graph.ask("figures-of-a-property").rows() == right
+
+
+def test_files_with_another_time_are_read_and_not_built_again(small: Sources, filled: Cache) -> None:
+    snapshot = build_snapshot(small, cache=filled)
+    os.utime(largest(snapshot.path), (1, 1))
+    assert snapshot.damage is None
+    garble(largest(snapshot.path))
+    assert snapshot.damage is not None
+    assert "does not hold what was written" in snapshot.damage
+
+
+def test_a_store_that_is_damaged_while_it_is_open_says_so_with_the_mend(
+    small: Sources, filled: Cache
+) -> None:
+    snapshot = build_snapshot(small, cache=filled)
+    for path in snapshot.store.glob("*.sst"):
+        content = bytearray(path.read_bytes())
+        content[:: max(1, len(content) // 400)] = b"\x5a" * len(content[:: max(1, len(content) // 400)])
+        path.write_bytes(content)
+    script = (
+        "import sys; from lithiokg.store import EmbeddedStore\n"
+        "from lithiokg.errors import LithioKGError\n"
+        "try:\n"
+        "    EmbeddedStore(sys.argv[1]).query('SELECT (COUNT(*) AS ?n) { ?s ?p ?o }')\n"
+        "except LithioKGError as error:\n"
+        "    print(error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(snapshot.store)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert "lithiokg build" in done.stdout, done.stderr[-500:]
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of two megabytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
+    if (
+        sys.platform != "linux"
+        or os.geteuid() != 0
+        or subprocess.run(mount, check=False, capture_output=True).returncode
+    ):
+        pytest.skip("only root may make a small file system")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_full_disk_is_told_and_nothing_half_written_stays(
+    small: Sources, tiny_disk: Path, lithio: Run
+) -> None:
+    done = lithio("build", sources=small, cache=tiny_disk / "cache")
+    assert done.code == 3
+    assert str(tiny_disk) in done.err
+    assert "free some space" in done.err
+    assert "Traceback" not in done.everything
+    left = [path for path in tiny_disk.rglob("*") if path.is_file()]
+    assert left == []
+
+
+def test_a_read_only_disk_can_be_read(small: Sources, filled: Cache, tiny_disk: Path, lithio: Run) -> None:
+    mounted = tiny_disk / "cache"
+    mounted.mkdir()
+    subprocess.run(["mount", "--bind", str(filled.root), str(mounted)], check=True)
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(mounted)], check=True)
+        with pytest.raises(OSError, match="Read-only"):
+            (mounted / "probe").touch()
+        done = lithio("questions", "run", "figures-of-a-property", sources=small, cache=mounted)
+        assert (done.code, "20 Ω cm2" in done.out) == (0, True)
+        forced = lithio("build", "--force", sources=small, cache=mounted)
+        assert (forced.code, "cannot be written" in forced.err) == (3, True)
+    finally:
+        subprocess.run(["umount", "-l", str(mounted)], check=True)
+
+
+def test_a_clock_set_forward_does_not_clear_away_a_build_that_runs(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    with cache.construction("aaaaaaaaaaaaaaaa") as ours:
+        long_ago = time.time() - 1e6
+        os.utime(ours, (long_ago, long_ago))
+        gone = cache.root / "building-999999999-deadbeef"
+        gone.mkdir()
+        os.utime(gone, (long_ago, long_ago))
+        with cache.construction("bbbbbbbbbbbbbbbb"):
+            assert ours.is_dir()
+            assert not gone.exists()
+
+
+def test_a_clock_set_back_keeps_the_snapshot_in_use(small: Sources, filled: Cache) -> None:
+    snapshot = build_snapshot(small, cache=filled)
+    os.utime(snapshot.path / "snapshot.json", (1, 1))
+    for number in range(6):
+        with filled.construction(f"{number:016x}") as folder:
+            (folder / "snapshot.json").write_text("{}", encoding="utf-8")
+    filled.remember(small, snapshot.key)
+    assert filled.holds(snapshot.key)
