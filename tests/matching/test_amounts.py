@@ -39,11 +39,25 @@ def read(text: str) -> list[Amount]:
         ("five hundred hours", "exact", "500", "h"),
         ("2 mA per square centimeter", "exact", "2", "mA cm-2"),
         ("99 %", "exact", "99", "%"),
+        ("at least 300 charge/discharge cycles", "least", "300", "cycles"),
+        ("800 stable hours", "exact", "800", "h"),
     ],
 )
 def test_an_amount_is_read_with_its_comparator_and_unit(text: str, bound: str, number: str, unit: str):
     (amount,) = read(f"designs {text}, please")
     assert (amount.bound, amount.number, amount.unit and amount.unit.symbol) == (bound, Decimal(number), unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "symbol"),
+    [("0.1 kΩ cm^2", "100", "Ω cm2"), ("3000 µA/cm²", "3", "mA cm-2"), ("0.003 A cm-2", "3", "mA cm-2")],
+)
+def test_a_unit_in_another_power_of_ten_is_converted(text: str, number: str, symbol: str):
+    (amount,) = read(text)
+    unit = UNITS.find_unit(symbol)
+    assert amount.unit is not None
+    assert unit is not None
+    assert in_unit(amount.number, amount.unit, unit) == Decimal(number)
 
 
 def test_between_gives_both_ends():

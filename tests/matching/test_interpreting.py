@@ -68,6 +68,43 @@ def test_garnet_is_a_substance_or_a_kind_of_electrolyte_as_the_question_wants(ma
     assert substance.parameters == {"substance": f"{ID}substance/garnet"}
 
 
+def test_a_formula_is_never_read_as_one_of_its_elements(matcher: Matcher):
+    best = matcher.interpret("role of LiNO3").best
+    assert best is not None
+    assert best.parameters == {"substance": f"{ID}substance/LiNO3"}
+
+
+def test_a_name_parted_by_a_word_of_another_is_the_narrower_one(matcher: Matcher):
+    best = matcher.interpret("what is known about sulfide solid electrolytes").best
+    assert best is not None
+    assert best.parameters == {"electrolyte_kind": f"{LKG}SulfideElectrolyte"}
+
+
+def test_an_ordinary_word_may_be_left_over_but_not_one_of_another_field(matcher: Matcher):
+    ordinary = matcher.interpret("a brief view of every capacity retention").best
+    assert ordinary is not None
+    assert ordinary.question == "figures-of-a-property"
+    assert matcher.interpret("patents on every capacity retention").best is None
+
+
+def test_a_question_that_takes_all_amounts_is_better_than_one_that_leaves_some_out(matcher: Matcher):
+    best = matcher.interpret("plating and stripping for 30 days or more at 3000 µA/cm²").best
+    assert best is not None
+    assert best.question == "designs-that-cycled-long-and-hard"
+    assert best.parameters == {"minimum_hours": Decimal(720), "minimum_current_density": Decimal(3)}
+
+
+def test_what_causes_something_is_told_from_what_it_causes(matcher: Matcher):
+    asked = {
+        "root causes of poor wetting": "what-brings-about-a-phenomenon",
+        "what causes poor wetting": "what-brings-about-a-phenomenon",
+        "what does poor wetting cause": "what-a-phenomenon-leads-to",
+        "repercussions of poor wetting": "what-a-phenomenon-leads-to",
+    }
+    found = {text: best.question for text in asked if (best := matcher.interpret(text).best)}
+    assert found == asked
+
+
 def test_symbols_that_are_words_are_read_as_words(matcher: Matcher):
     best = matcher.interpret("In which designs is silicon used as a coating?").best
     assert best is not None

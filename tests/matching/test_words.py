@@ -35,6 +35,11 @@ def test_formulas_and_abbreviations_are_not_inflected_but_have_a_plural():
     assert [token.stem for token in tokenize("LiF CCDs Li7P3S11 As")] == ["lif", "ccd", "li7p3s11", "as"]
 
 
+@pytest.mark.parametrize(("one", "other"), [("carbonates", "carbon"), ("manufacturers", "manufacture")])
+def test_words_of_one_stem_that_mean_something_else_are_kept_apart(one: str, other: str):
+    assert stem(one) == stem(one.removesuffix("s")) != stem(other)
+
+
 def test_a_word_cut_short_by_not_says_not():
     assert [token.stem for token in tokenize("shouldn't it?")] == ["should", "not", "it"]
 

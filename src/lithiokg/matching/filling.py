@@ -105,7 +105,9 @@ class _Filler:
                 if slot.choices or "*" in slot.kinds
                 else self._lexicon.in_part(self._reading, slot.kinds)
             )
-            if part is None or used & set(part.tokens):
+            # An oxide that lithium reduces is no reduced oxide.
+            turned = part is not None and not part.in_order and "lkg:Substance" in slot.kinds
+            if part is None or turned or used & set(part.tokens):
                 return None
             found = [(part, part.iris)]
         elif "*" not in slot.kinds and not slot.choices:

@@ -36,8 +36,10 @@ _SLOT_LEAST, _SLOT_MOST = 2.2, 3.4
 _UNHEARD = 3.0
 #: The same of a word that is not even part of a name in the graph.
 _UNKNOWN = 3.6
-#: How much an ordinary word counts at most that a question leaves out, and any other word.
-_PLAIN, _LEFT = 0.9, 3.6
+#: How much an ordinary word counts at most that a question leaves out.
+_PLAIN = 0.9
+#: How much a word counts at most, however few questions are put in it.
+_RAREST = 4.0
 #: How much a number counts that fills no parameter, and one with a unit, which narrows what is asked for.
 _NUMBER, _AMOUNT = 1.0, 2.6
 #: How much more a name counts for each further word of it, in shares, and at most.
@@ -55,7 +57,7 @@ _SURELY = 0.02
 #: What the order of words adds.
 _ORDER = 0.06
 #: Below these, nothing fits: how much of the text must be taken into account, and how well it must fit.
-_LEAST_CONFIDENCE, _LEAST_SCORE = 0.6, 0.5
+_LEAST_CONFIDENCE, _LEAST_SCORE = 0.6, 0.53
 #: Of a long text more may be left over: for each unit of weight that is taken into account beyond the first few,
 #: the least confidence falls, down to a floor.
 _ENOUGH, _RELIEF, _FLOOR = 6.0, 0.045, 0.4
@@ -96,7 +98,7 @@ class Matcher:
                 {each for phrasing in card.phrasings for each in phrasing.features if each[0] != "@"}
             )
         total = len(self.index.cards)
-        return {concept: math.log(1 + total / number) for concept, number in having.items()}
+        return {concept: min(math.log(1 + total / number), _RAREST) for concept, number in having.items()}
 
     def weight(self, stemmed: str) -> float:
         """How much a word of a text counts."""
@@ -168,10 +170,8 @@ class Matcher:
                 elif feature in described:
                     recall += weight * _DESCRIBED
                     explained.update(tokens)
-                elif feature in self.index.words.weak:
-                    continue
                 else:
-                    counted = min(counted, _PLAIN if feature in self.index.words.plain else _LEFT)  # noqa: PLW2901
+                    counted = self._left(feature, counted)  # noqa: PLW2901
                 total += counted
             if not matched:
                 continue
@@ -185,6 +185,12 @@ class Matcher:
             if best is None or score > best.score:
                 best = _Fit(card, filling, phrasing, score, recall, recall * total, frozenset(explained))
         return best
+
+    def _left(self, feature: str, weight: float) -> float:
+        """How much it counts that a question leaves something out of account."""
+        if feature in self.index.words.weak:
+            return 0.0
+        return min(weight, _PLAIN) if feature in self.index.words.plain else weight
 
     def _features(
         self, card: Card, reading: Reading, filling: Filling
@@ -213,7 +219,7 @@ class Matcher:
                 found.setdefault(f"@{name}", (most if name in counted_slots else min(most, said), inside))
                 continue
             feature, weight = concept, self._concept_weight(concept, token.stem if len(tokens) == 1 else "")
-            if number in counted and token.folded[0].isdigit():
+            if number in measured or (number in counted and token.folded[0].isdigit()):
                 # A number that fills nothing is left over, though less gravely than a thing.
                 feature, weight = f"#{token.folded}", _AMOUNT if number in measured else _NUMBER
             elif number in counted:

@@ -38,8 +38,8 @@ _BRITISH = (
     (re.compile(r"^grey$"), "gray"),
     (re.compile(r"lysed?$"), "lyze"),
 )
-#: Salts whose stem would be that of their element.
-_SALT = re.compile(r"carbonates?")
+#: Words whose stem would be that of something else: of a salt its element, of a maker what is made.
+_OTHER = re.compile(r"(carbonate|manufacturer|producer)s?")
 #: Abbreviations have at most so many letters.
 _ABBREVIATION = 5
 #: Shorter words are no inflections that a stemmer should touch.
@@ -82,8 +82,8 @@ def stem(word: str) -> str:
     """
     if len(word) <= _SHORTEST or not word.isascii() or not word.isalpha():
         return word
-    if _SALT.fullmatch(word):
-        return word.rstrip("es")
+    if other := _OTHER.fullmatch(word):
+        return other[1]
     for british, american in _BRITISH:
         word = british.sub(american, word)
     stemmed: str = _stemmer().stemWord(word)
