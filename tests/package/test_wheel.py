@@ -104,6 +104,12 @@ def test_the_wheel_holds_the_sources_and_nothing_else_of_the_checkout(wheel: Pat
     licenses = {Path(name).name for name in names if "/licenses/" in name}
     assert licenses == {"LICENSE", "LICENSE-DATA"}
     assert "lithiokg/py.typed" in names
+    for folder in ("templates", "static"):
+        inside = {
+            f"lithiokg/web/{folder}/{path.name}" for path in (ROOT / "src/lithiokg/web" / folder).iterdir()
+        }
+        assert inside
+        assert inside <= set(names)
 
 
 def test_the_installed_wheel_answers_without_a_network(
@@ -136,6 +142,11 @@ def test_the_installed_wheel_answers_without_a_network(
     asked = call("lithiokg", "questions", "run", "designs-by-mechanism", "-f", "csv")
     assert (asked.returncode, asked.stderr) == (0, "")
     assert "zinc oxide interlayer on garnet" in asked.stdout
+    said = call("lithiokg", "ask", "which interlayers keep electrons out?", "-f", "csv")
+    assert (said.returncode, "lithium nitride" in said.stdout) == (0, True), said.stderr
+    drawn = tmp_path / "resistance.svg"
+    call("lithiokg", "questions", "run", "interfacial-resistance-before-and-after", "--plot", str(drawn))
+    assert "zinc oxide interlayer on garnet" in drawn.read_text("utf-8")
     exported = call("lithiokg", "export", "observations")
     assert exported.returncode == 0
     assert len([row for row in csv.DictReader(io.StringIO(exported.stdout)) if row["table"]]) > 100
