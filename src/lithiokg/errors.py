@@ -6,7 +6,7 @@ carries the exit code of the command line. Anything else that escapes is a bug o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 __all__ = [
@@ -78,6 +78,13 @@ class QueryError(LithioKGError):
     """A SPARQL query does not parse or cannot be evaluated."""
 
     exit_code = ExitCode.USAGE
+
+    def one_line_up(self) -> QueryError:
+        """The error as of the text that the user wrote, before which a line of prefixes was put."""
+        if self.place is None or self.place.line <= 1:
+            return self
+        place = replace(self.place, line=self.place.line - 1)
+        return QueryError(self.message, place=place, mend=self.mend)
 
 
 class InconsistencyError(LithioKGError):

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from lithiokg.changes.comparing import compare_states
-from lithiokg.changes.model import AnswerChange, Changes, Edit, RecordChange, TermChange, ValueChange
+from lithiokg.changes.model import (
+    AnswerChange,
+    Changes,
+    Edit,
+    Inference,
+    RecordChange,
+    TermChange,
+    ValueChange,
+)
 from lithiokg.changes.states import State, open_state
 from lithiokg.changes.telling import CHANGE_FORMATS, tell
 
@@ -12,6 +20,7 @@ __all__ = [
     "AnswerChange",
     "Changes",
     "Edit",
+    "Inference",
     "RecordChange",
     "State",
     "TermChange",

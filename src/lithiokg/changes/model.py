@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lithiokg.store import Value
 
-__all__ = ["AnswerChange", "Changes", "Edit", "RecordChange", "TermChange", "ValueChange"]
+__all__ = ["AnswerChange", "Changes", "Edit", "Inference", "RecordChange", "TermChange", "ValueChange"]
 
 
 class Edit(StrEnum):

@@ -180,7 +180,7 @@ class KnowledgeGraph:
                 name=name,
             )
         except QueryError as error:
-            raise (_one_line_up(error) if declared else error) from None
+            raise (error.one_line_up() if declared else error) from None
 
     def readable(self, table: Table, *, iris: bool = False) -> list[tuple[Value, ...]]:
         """The rows of a table as plain values: things by their labels, or, with ``iris``, as CURIEs."""
@@ -441,13 +441,3 @@ class KnowledgeGraph:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _one_line_up(error: QueryError) -> QueryError:
-    """The error as of the text that the user wrote, without the line of prefixes put before it."""
-    from dataclasses import replace  # noqa: PLC0415
-
-    if error.place is None or error.place.line <= 1:
-        return error
-    place = replace(error.place, line=error.place.line - 1)
-    return QueryError(error.message, place=place, mend=error.mend)

@@ -50,7 +50,9 @@ def check_archive(path: Path, name: str) -> RefusedError | None:
             return _parts(archive, name, mend)
     except OSError as error:
         return _problem(
-            name, f"the file cannot be read: {error.strerror or error}", "check that you may read it"
+            name,
+            f"the file cannot be read: {error.strerror or error}",
+            "check its name, and that you may read it",
         )
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError) as error:
         return _problem(name, f"the file is no .xlsx workbook, or is damaged ({error})", mend)

@@ -70,7 +70,7 @@ def decoded(path: Path, name: str, reading: Reading) -> str | None:
             RefusedError(
                 f"the file cannot be read: {error.strerror or error}",
                 place=Place(name),
-                mend="check that you may read it",
+                mend="check its name, and that you may read it",
             )
         )
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from abc import ABC, abstractmethod
 from functools import lru_cache
 from itertools import islice
 from typing import IO, TYPE_CHECKING, NamedTuple, TypeAlias, cast
@@ -182,7 +183,7 @@ def _is_element(iri: str) -> bool:
     return _ENDS_IN_NAME.search(iri) is not None
 
 
-class _Counter:
+class _Counter(ABC):
     """Counts rows in passing bytes."""
 
     def __init__(self, max_rows: int) -> None:
@@ -194,8 +195,8 @@ class _Counter:
         if self.rows > self.max_rows:
             raise LimitMetError("rows")
 
-    def count(self, data: bytes) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def count(self, data: bytes) -> int: ...
 
 
 class _Uncounted(_Counter):
