@@ -32,10 +32,17 @@ SLOWEST = (
 )
 
 
+#: Folders whose tests compute for long in code that others cover: measuring it again doubles their time.
+UNMEASURED = tuple(ROOT / "tests" / name for name in ("competency", "docs", "queries", "web/browser"))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files that take longest first, for a run on several cores."""
+    """Put the files that take longest first, for a run on several cores, and spare them the coverage."""
     rank = {ROOT / "tests" / name: number for number, name in enumerate(SLOWEST)}
     items.sort(key=lambda item: rank.get(item.path, len(rank)))
+    for item in items:
+        if any(item.path.is_relative_to(folder) for folder in UNMEASURED):
+            item.add_marker(pytest.mark.no_cover)
 
 
 @dataclass(frozen=True)
