@@ -44,6 +44,7 @@ def _bibtex(text: str, name: str) -> Iterator[Entry]:
         from bibtexparser.bibdatabase import UndefinedString  # noqa: PLC0415  # an extra
         from bibtexparser.bparser import BibTexParser  # noqa: PLC0415
         from bibtexparser.latexenc import latex_to_unicode  # noqa: PLC0415
+        from pyparsing import ParseBaseException  # noqa: PLC0415  # what bibtexparser parses with
     except ImportError:
         raise _missing("BibTeX", "bibtexparser") from None
     import logging  # noqa: PLC0415
@@ -58,12 +59,8 @@ def _bibtex(text: str, name: str) -> Iterator[Entry]:
             place=Place(name),
             mend="add its @string, or write it out",
         ) from error
-    except (ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except (ParseBaseException, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise _unreadable(name, "BibTeX", error) from error
-    except Exception as error:
-        if type(error).__module__.startswith("pyparsing"):
-            raise _unreadable(name, "BibTeX", error) from error
-        raise
     lines = {
         found[1].strip(): text[: found.start()].count("\n") + 1
         for found in re.finditer(r"@\w+\s*[{(]\s*([^,\s]+)\s*,", text)
