@@ -34,7 +34,7 @@ Machine: {machine}
 _GROWTH = """\
 ## Growth
 
-The shipped graph with synthetic designs (`benchmarks/synthetic.py`), in a store on disk. `derive_on_disk` reads
+The shipped graph with synthetic designs (`lithiokg.conformance.synthetic`), in a store on disk. `derive_on_disk` reads
 it part by part, {processes} processes side by side, and the conclusions are written to files as they come; each
 size in processes of its own. *Conclusions* are counted once, in the store into which they are loaded; *again* is
 the number of parts that ran a second time because others had found out more about something that they share.

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from lithiokg.conformance.synthetic import Catalogue, synthetic_designs
 from lithiokg.reasoning import closure_axioms, find_cut, load_rules, realize, run_rules
 from lithiokg.reasoning.closures import DISTINCT_CLASSES
 from lithiokg.reasoning.gathering import Reader
 from lithiokg.reasoning.hermit import axiom_triples
 from lithiokg.sources import find_sources
 from lithiokg.vocabulary import PREFIXES
-from synthetic import Catalogue, synthetic_designs
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from lithiokg.conformance.synthetic import Catalogue, synthetic
 from lithiokg.reasoning import derive
 from lithiokg.sources import find_sources
 from lithiokg.store import DERIVED_GRAPHS, write_store
 from lithiokg.validation import validate
 from lithiokg.vocabulary import GRAPH
 from measuring import peak_memory
-from synthetic import Catalogue, synthetic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from lithiokg.conformance.synthetic import DESIGNS_IN_A_SOURCE, Catalogue, synthetic_designs
 from lithiokg.reasoning import derive_added, derive_on_disk, load_rules, run_rules
 from lithiokg.sources import find_sources
 from lithiokg.store import DERIVED_GRAPHS
 from lithiokg.vocabulary import GRAPH
 from measuring import peak_memory
-from synthetic import DESIGNS_IN_A_SOURCE, Catalogue, synthetic_designs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from processes import Build, Commands
     from warm import Warm
 
-__all__ = ["write_report"]
+__all__ = ["table", "write_report"]
 
 _HEAD = """\
 # Benchmarks
@@ -22,6 +22,7 @@ Written by `{command}`, one run, nothing edited. To write it anew, from the top 
     python benchmarks/run.py            # all of it, some minutes
     python benchmarks/run.py --quick    # fewer runs, fewer questions, a smaller enlargement
     python benchmarks/run.py --triples 1000000 --rdflib-limit 30
+    python benchmarks/scale.py          # the section Growth, from 10^4 to 10^7 triples, half an hour
 
 The sources are copied and built in a folder of its own, so the run neither uses nor changes the user's snapshots.
 Figures are *minimum / median / maximum (runs)*; ratios are of medians. Two things that are compared run in turn,
@@ -32,7 +33,8 @@ Machine: {machine}
 """
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
@@ -112,7 +114,7 @@ def _summary(
             ("in memory", [one.memory.median for one in questions], [one.ratio_memory for one in questions]),
         )
     ]
-    return "## Summary\n\n" + _table(("what", "figure", "against its baseline", "goal"), rows)
+    return "## Summary\n\n" + table(("what", "figure", "against its baseline", "goal"), rows)
 
 
 def _commands(commands: Commands, question: str) -> str:
@@ -124,7 +126,7 @@ def _commands(commands: Commands, question: str) -> str:
     ]
     return (
         "## Whole processes\n\nSeconds from start to exit, files and snapshot already in the system's cache.\n\n"
-        + _table(("command", "wall clock, s", "processor time, s"), rows)
+        + table(("command", "wall clock, s", "processor time, s"), rows)
         + f"\n\nThe slowest question was `{commands.slowest}`."
     )
 
@@ -135,7 +137,7 @@ def _build(build: Build) -> str:
     return (
         f"## Build\n\n`PATH= lithiokg build --force`: {build.triples:,} triples; the path holds no program, so no"
         " Java either. Seconds; the stages are those of the snapshot's own record.\n\n"
-        + _table(("part", "s"), rows)
+        + table(("part", "s"), rows)
     )
 
 
@@ -162,7 +164,7 @@ def _warm(warm: Sequence[Warm], memory: Sequence[Warm]) -> str:
         )
         for one, other in zip(warm, memory, strict=True)
     ]
-    steps = _table(
+    steps = table(
         ("step that only LithioKG takes, by itself", "median over the questions, ms"),
         [
             (name, f"{_median(one.steps[index].median for one in warm):.3f}")
@@ -174,7 +176,7 @@ def _warm(warm: Sequence[Warm], memory: Sequence[Warm]) -> str:
         "## Warm saved questions\n\n`KnowledgeGraph.ask(NAME)` with its defaults and every value of every row read,"
         " against `Store.query(TEXT, use_default_graph_as_union=True)` read in the same way, over the same opened"
         " store: the snapshot on disk, and for the last column a copy of it in memory.\n\n"
-        f"{_ratios('on disk', warm)}\n\n{_ratios('in memory', memory)}\n\n{steps}\n\n{_table(head, rows)}"
+        f"{_ratios('on disk', warm)}\n\n{_ratios('in memory', memory)}\n\n{steps}\n\n{table(head, rows)}"
     )
 
 
@@ -208,7 +210,7 @@ def _large(large: Enlarged) -> str:
         " and over a copy in memory, against `Dataset(default_union=True).query(TEXT)` of rdflib, in memory and in a"
         f" process of its own (median of up to 3 runs, stopped after {large.limit:g} s). Every value of every row"
         f" is read. Ratios say how many times as long rdflib takes; {stopped} of {len(large.questions)} questions"
-        " were stopped, and their ratios are lower bounds.\n\n" + _table(head, rows)
+        " were stopped, and their ratios are lower bounds.\n\n" + table(head, rows)
     )
 
 
@@ -236,7 +238,7 @@ def _rates(large: Enlarged) -> str:
     ]
     return (
         "## Rates and memory\n\nOne run each, in the processes `benchmarks/enlarge.py` and `benchmarks/rdflib_side.py`.\n\n"
-        + _table(("what", "triples", "s", "triples/s"), rows)
+        + table(("what", "triples", "s", "triples/s"), rows)
         + f"\n\nPeak memory: {figures['peak']:,.0f} MB to enlarge and derive (all facts as Python objects),"
         f" {rdflib['peak']:,.0f} MB in rdflib with the facts loaded. A sample of {figures['sample']:,} synthetic facts"
         f" was validated with the shipped graph, {figures['violations']} violations, and derived without contradiction."

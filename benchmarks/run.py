@@ -17,6 +17,7 @@ from lithiokg.store import EmbeddedStore
 from measuring import machine
 from processes import measure_build, measure_commands
 from report import write_report
+from scale_report import GROWTH
 from warm import measure_warm
 
 if TYPE_CHECKING:
@@ -106,7 +107,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         memory=memory,
         large=large,
     )
-    options.report.write_text(report, encoding="utf-8")
+    before = options.report.read_text(encoding="utf-8") if options.report.exists() else ""
+    growth = "".join(before.partition(GROWTH)[1:])  # of another run: benchmarks/scale.py
+    options.report.write_text(report.rstrip() + "\n" + growth if growth else report, encoding="utf-8")
     print(report)
 
 

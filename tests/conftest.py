@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -197,3 +198,73 @@ def interop_python() -> str:
     if not python.exists():
         pytest.skip("needs the environment .venv-interop, which ./test sets up when it runs the whole suite")
     return str(python)
+
+
+#: What a program does to files, by the names under which Python tells of it.
+_STEPS = frozenset(
+    {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.chmod", "os.utime"}
+)
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+Strike = Callable[[Callable[[], object], Path, int], bool]
+
+
+def _arm(watched: Path, step: int) -> None:
+    """Have this process kill itself, as ``kill -9`` would, before the n-th thing that it does to files of a folder.
+
+    A file that is opened to be written counts twice: it is there untouched, and then with a torn beginning.
+    """
+    pid, inside, left = os.getpid(), os.fspath(watched), step
+
+    def count() -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(pid, signal.SIGKILL)
+
+    def hook(event: str, args: tuple[object, ...]) -> None:
+        if event not in _STEPS or os.getpid() != pid or not args or left <= 0:
+            return
+        path = args[0]
+        if not isinstance(path, str | os.PathLike) or not os.fspath(path).startswith(inside):
+            return
+        if event != "open":
+            count()
+        elif int(args[2]) & _WRITES:  # type: ignore[call-overload]
+            count()
+            if left == 1:
+                os.write(os.open(path, int(args[2])), b"designs:\n  torn")  # type: ignore[call-overload]
+            count()
+
+    sys.addaudithook(hook)
+
+
+def killed_at(step: int, call: Callable[[], object], watched: Path) -> bool:
+    """Run something in a child that is killed before its n-th step in a folder; says whether it was.
+
+    Step 0 is never: the child runs to its end.
+    """
+    child = os.fork()
+    if child == 0:
+        code = 99
+        try:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1)
+            os.dup2(nowhere, 2)
+            _arm(watched, step)
+            call()
+            code = 0
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+    return os.WIFSIGNALED(status)
+
+
+@pytest.fixture(scope="session")
+def strike() -> Strike:
+    """Run something in a child that is killed before its n-th step in a folder; says whether it was."""
+    if not hasattr(os, "fork"):
+        pytest.skip("needs a system that can fork")
+    return lambda call, watched, step: killed_at(step, call, watched)

@@ -6,6 +6,7 @@ carries the exit code of the command line. Anything else that escapes is a bug o
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -18,6 +19,8 @@ __all__ = [
     "SourceError",
     "TimeLimitError",
     "UsageError",
+    "not_utf8",
+    "printable",
 ]
 
 
@@ -29,6 +32,20 @@ class ExitCode(IntEnum):
     USAGE = 2
     FAILURE = 3
     TIME_LIMIT = 4
+
+
+#: What a terminal obeys, what turns the direction of the text around it, and halves of pairs.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    r"""A text as people may be shown it, whoever wrote what is quoted in it.
+
+    >>> print(printable("no \x1b[31mred\nand no bell\x07"))
+    no \x1b[31mred
+    and no bell\x07
+    """
+    return _UNPRINTABLE.sub(lambda sign: sign[0].encode("unicode_escape").decode("ascii"), text)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,7 +61,9 @@ class Place:
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        # A name with the end of a line in it would be taken for two lines.
+        name = self.file.replace("\n", "\\n") if "\n" in self.file else self.file
+        return f"{name}:{self.line}:{self.column}"
 
 
 class LithioKGError(Exception):
@@ -61,7 +80,25 @@ class LithioKGError(Exception):
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         mend = f"\n  mend: {self.mend}" if self.mend else ""
-        return f"{where}{self.message}{mend}"
+        return printable(f"{where}{self.message}{mend}")
+
+
+def not_utf8(error: UnicodeDecodeError, file: str) -> SourceError:
+    r"""The complaint of a file that is not UTF-8, with the place of the first wrong byte.
+
+    >>> try:
+    ...     b"a: 1\nb: \xe9".decode()
+    ... except UnicodeDecodeError as error:
+    ...     print(not_utf8(error, "data/a.yaml").message, not_utf8(error, "data/a.yaml").place)
+    the byte 0xe9 is not UTF-8 data/a.yaml:2:4
+    """
+    before = error.object[: error.start]
+    column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+    return SourceError(
+        f"the byte 0x{error.object[error.start]:02x} is not UTF-8",
+        place=Place(file, before.count(b"\n") + 1, column),
+        mend="save the file as UTF-8",
+    )
 
 
 class UsageError(LithioKGError):

@@ -73,10 +73,15 @@ class Sources:
         """The path as a user should see it: relative to the sources, or with the name of its collection."""
         roots = (self.root, *(collection.absolute().parent for collection in self.collections))
         for root in roots:
-            for above, inside in ((root.absolute(), path.absolute()), (root.resolve(), path.resolve())):
+            for above, inside in ((root.absolute(), path.absolute()), (_resolved(root), _resolved(path))):
                 if inside.is_relative_to(above):
                     return inside.relative_to(above).as_posix()
         return str(path)
+
+
+def _resolved(path: Path) -> Path:
+    """Where links lead to; a link that leads to itself leads nowhere."""
+    return Path(os.path.realpath(path))
 
 
 def _folders(folder: Path) -> list[Path]:

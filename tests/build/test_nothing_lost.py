@@ -12,13 +12,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lithiokg.build import Cache, build_snapshot
+from lithiokg.build.integrity import find_damage
+from lithiokg.build.pipeline import assemble
 from lithiokg.graph import open_graph
+from lithiokg.store import EmbeddedStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from conftest import Run
     from lithiokg.sources import Sources
+
+
+DEEP = pytest.mark.skipif(not os.environ.get("LITHIOKG_DEEP"), reason="a long one, run with LITHIOKG_DEEP=1")
 
 
 def largest(snapshot: Path) -> Path:
@@ -131,6 +137,135 @@ def test_a_read_only_disk_can_be_read(small: Sources, filled: Cache, tiny_disk: 
         assert (forced.code, "cannot be written" in forced.err) == (3, True)
     finally:
         subprocess.run(["umount", "-l", str(mounted)], check=True)
+
+
+@pytest.fixture
+def quick(small: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Builds that write what was assembled once."""
+    once = assemble(small)
+    monkeypatch.setattr("lithiokg.build.pipeline.assemble", lambda *_, **__: once)
+    monkeypatch.setattr("lithiokg.build.background.begin", lambda function: function)
+
+
+def snapshots(cache: Cache) -> list[Path]:
+    return sorted(path.parent for path in cache.snapshots.glob("*/snapshot.json"))
+
+
+#: The engine's own threads do not survive a fork, so this runs in a process that has opened no store of its own.
+DOOMED = """
+import os, shutil, sys
+from pathlib import Path
+from conftest import killed_at
+from lithiokg.build import Cache, background, build_snapshot, pipeline
+from lithiokg.build.integrity import find_damage
+from lithiokg.sources import Sources
+
+small, filled, root = Sources(Path(sys.argv[1])), Path(sys.argv[2]), Path(sys.argv[3])
+force, stride = bool(filled.name), int(sys.argv[4])
+once = pipeline.assemble(small)
+pipeline.assemble = lambda *_, **__: once
+background.begin = lambda function: function
+cache, step = Cache(root), 1 - stride
+snapshots = lambda: [path.parent for path in cache.snapshots.glob("*/snapshot.json")]
+build = lambda: build_snapshot(small, cache=Cache(root), force=force)
+while True:
+    step += stride
+    shutil.rmtree(root, ignore_errors=True)
+    if force:
+        shutil.copytree(filled, root)
+    if not killed_at(step, build, root):
+        break
+    left = snapshots()
+    assert len(left) >= force, step
+    assert [find_damage(path) for path in left] == [None] * len(left), step
+    if stride == 1 or step % 5 == 0:  # each of these writes a store
+        killed_at(0, build, root)
+        assert snapshots(), step
+        assert cache.last(small), step
+        assert not [name for name in os.listdir(root) if name.startswith(("building-", "."))], step
+print(step)
+"""
+
+
+@pytest.mark.parametrize("force", [True, pytest.param(False, marks=DEEP)])
+def test_a_build_that_is_killed_at_any_step_leaves_whole_snapshots_and_the_next_one_tidies_up(
+    force: bool, small: Sources, filled: Cache, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    stride = 1 if os.environ.get("LITHIOKG_DEEP") else 2
+    before = str(filled.root) if force else ""
+    done = subprocess.run(
+        [sys.executable, "-c", DOOMED, str(small.root), before, str(tmp_path / "killed"), str(stride)],
+        env={
+            **environment,
+            "PYTHONPATH": f"{environment['PYTHONPATH']}{os.pathsep}{Path(__file__).parents[1]}",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout) > 8
+
+
+def open_store(cache: Cache, sources: Sources) -> EmbeddedStore:
+    return EmbeddedStore(build_snapshot(sources, cache=cache).store)
+
+
+@DEEP
+def test_a_build_that_is_killed_at_any_time_leaves_what_answers(
+    small: Sources, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    cache = Cache(tmp_path / "cache")
+    build = [sys.executable, "-m", "lithiokg", "build", "--force"]
+    settings = {**environment, "LITHIOKG_SOURCES": str(small.root), "LITHIOKG_CACHE": str(cache.root)}
+    begun = time.monotonic()
+    subprocess.run(build, env=settings, check=True, capture_output=True)
+    whole = time.monotonic() - begun
+    for moment in range(100):
+        process = subprocess.Popen(build, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(whole * moment / 90)
+        process.kill()
+        process.wait()
+        assert all(find_damage(path) is None for path in snapshots(cache))
+        with open_store(cache, small) as store:
+            assert store.triples > 1000
+    subprocess.run(build, env=settings, check=True, capture_output=True)
+    assert not [path for path in cache.root.iterdir() if path.name.startswith(("building-", "."))]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_damaged_description_of_a_snapshot_is_damage_and_build_mends_it(
+    small: Sources, filled: Cache, lithio: Run
+) -> None:
+    snapshot = build_snapshot(small, cache=filled)
+    for name in ("snapshot.json", "files.json"):
+        path = snapshot.path / name
+        kept = path.read_text("utf-8")
+        for content in ("", "{", "1", '{"graphs": 1}', "[" * 100_000, "9" * 5000):
+            path.write_text(content, "utf-8")
+            assert find_damage(snapshot.path) is not None, content
+        said = lithio("diff", snapshot.key, "current", sources=small, cache=filled.root)
+        assert (said.code, "is damaged" in said.err) == (3, True), said.everything
+        path.write_text(kept, "utf-8")
+    path.write_text("{", "utf-8")
+    said = lithio("build", sources=small, cache=filled.root)
+    assert (said.code, said.out.startswith("built snapshot")) == (0, True), said.everything
+
+
+def test_what_is_kept_beside_a_snapshot_is_made_again_where_it_is_damaged(
+    small: Sources, filled: Cache, lithio: Run
+) -> None:
+    folder = build_snapshot(small, cache=filled).path
+    calls = (("ask", "which figures are there of resistance?"), ("explain", "ZnO", "metal oxide"))
+    right = [lithio(*call, sources=small, cache=filled.root) for call in calls]
+    kept = [*folder.glob("matching*"), *folder.glob("explanations-*")]
+    assert len(kept) == 2
+    for path in kept:
+        whole = bytearray(path.read_bytes())
+        whole[len(whole) // 3] ^= 1
+        path.write_bytes(whole)
+    assert [lithio(*call, sources=small, cache=filled.root) for call in calls] == right
 
 
 def test_a_clock_set_forward_does_not_clear_away_a_build_that_runs(tmp_path: Path) -> None:

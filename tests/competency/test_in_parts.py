@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import random
-import sys
-from importlib.util import module_from_spec, spec_from_file_location
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
 
+from lithiokg.conformance.synthetic import DESIGNS_IN_A_SOURCE, Catalogue, synthetic_designs
 from lithiokg.reasoning import RuleSet, derive_added, derive_in_parts, find_cut, load_rules, run_rules
 from lithiokg.store import DERIVED_GRAPHS
 from lithiokg.vocabulary import ID, LKG
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from lithiokg.graph import KnowledgeGraph
 
-DRAWN, SYNTHETIC, DESIGNS_IN_A_SOURCE = 40, 60, 40
+DRAWN, SYNTHETIC = 40, 60
 
 
 def triples(quads: Iterable[ox.Quad]) -> set[tuple[Any, Any, Any]]:
@@ -39,23 +37,10 @@ def stated(graph: KnowledgeGraph) -> list[ox.Quad]:
 
 
 @pytest.fixture(scope="module")
-def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
-    with pytest.MonkeyPatch.context() as patch:
-        yield patch
-
-
-@pytest.fixture(scope="module")
-def synthetic(graph: KnowledgeGraph, monkeypatch_module: pytest.MonkeyPatch) -> list[list[ox.Quad]]:
+def synthetic(graph: KnowledgeGraph) -> list[list[ox.Quad]]:
     """Designs of the benchmarks, each with its reference and work."""
-    path = Path(__file__).parents[2] / "benchmarks" / "synthetic.py"
-    spec = spec_from_file_location("synthetic", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    monkeypatch_module.setitem(sys.modules, "synthetic", module)  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    catalogue = module.Catalogue.of(graph.store.oxigraph)  # type: ignore[attr-defined]
-    return list(islice(module.synthetic_designs(catalogue), SYNTHETIC))
+    catalogue = Catalogue.of(graph.store.oxigraph)  # type: ignore[attr-defined]
+    return list(islice(synthetic_designs(catalogue), SYNTHETIC))
 
 
 def store_of(*facts: Iterable[ox.Quad]) -> ox.Store:

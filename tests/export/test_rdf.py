@@ -107,3 +107,34 @@ def test_blank_nodes_are_named_after_their_content() -> None:
     one = list(ox.parse(text, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
     two = list(ox.parse(text, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
     assert serialize(one, "ntriples") == serialize(reversed(two), "ntriples")
+
+
+def test_nquads_are_sorted_graph_by_graph_and_hold_the_same_as_the_other_syntaxes(
+    lithio: Any, graph: KnowledgeGraph, tmp_path: Path
+) -> None:
+    file = tmp_path / "all.nq"
+    said = lithio("export", "--everything", "-f", "nquads", "-o", str(file))
+    lines = file.read_bytes().splitlines(keepends=True)
+    assert said.err == f"wrote {len(lines)} statements to {file}\n"
+    assert lines == sorted(lines, key=lambda line: (line.split()[-2], line))
+    whole = ox.Dataset(ox.parse(path=str(file)))
+    right = ox.Dataset(graph.store.quads())
+    for dataset in (whole, right):
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    assert whole == right
+
+
+def test_a_failing_export_of_nquads_leaves_what_was_there(
+    lithio: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(*_: object, **__: object) -> Any:
+        yield "<x:a> <x:b> <x:c> <x:g> .\n"
+        raise OSError(28, "No space left on device")
+
+    file = tmp_path / "all.nq"
+    file.write_text("as it was")
+    monkeypatch.setattr("lithiokg.export.nquads_lines", broken)
+    said = lithio("export", "-f", "nquads", "-o", str(file))
+    assert (said.code, "No space left" in said.err) == (3, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["all.nq"]
+    assert file.read_text() == "as it was"

@@ -11,7 +11,7 @@ import pytest
 
 from lithiokg.build import assemble
 from lithiokg.errors import LithioKGError, UsageError
-from lithiokg.intake import CellPlace, IntakeError
+from lithiokg.intake import CellPlace, IntakeError, take_in
 from lithiokg.intake import folder as folders
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def test_every_problem_is_told_at_once_with_its_cell_and_nothing_is_written(
         "sheet components, row 7, column E (type)": "derived, never typed in",
         "sheet components, row 7, column G (constituents)": "did you mean ZnO (zinc oxide)?",
         "sheet observations, row 6, column D (property)": "did you mean area-specific-resistance",
-        "sheet observations, row 7, column E (result)": "05 or 0.5",
+        "sheet observations, row 7, column E (result)": "between thousands: 0.5",
         "sheet observations, row 7, column G (at current density)": "mA cm-2",
         "sheet observations, row 8, column B (subject)": "did you mean design/nitride-layer-on-llzo",
         "sheet observations, row 8, column E (result)": "'20 Ω cm-2 [read as 20 Ω cm2]'",
@@ -412,3 +412,71 @@ def test_a_file_that_is_not_there_or_of_another_kind_is_told_of(
     (tmp_path / "file").touch()
     with pytest.raises(UsageError, match="is a file, not a folder"):
         take(tmp_path / "a.csv", into=tmp_path / "file")
+
+
+def test_a_claim_that_contradicts_the_graph_is_told_of_its_row_alone(
+    paper: Any, take: Callable[..., Any], tmp_path: Path
+) -> None:
+    row = paper.add("claims", subject="ZnO", relation="conducts", object="carrier/electron",
+                    evidence_key_phrase="is a semiconductor", **PLACE)  # fmt: skip
+    [(place, said)] = problems_of(take, paper.save(tmp_path / "meyer.xlsx")).items()
+    assert place == f"meyer.xlsx, sheet claims, row {row}, column E (object)"
+    assert "“zinc oxide”: conducts: “electron” cannot be, together with" in said
+    assert "“zinc oxide”: blocks: “electron”  (data/paper-2024-1/substances.yaml:" in said
+    assert "give it the modality 'hedged'" in said
+    assert "by:" not in said, "axioms are not what is to be mended"
+    paper.cell("claims", row, "modality").value = "hedged"
+    assert take(paper.save(tmp_path / "meyer.xlsx")).written
+
+
+def test_what_would_follow_is_told_by_labels(paper: Any, take: Callable[..., Any], tmp_path: Path) -> None:
+    taken = take(paper.save(tmp_path / "meyer.xlsx"), dry_run=True)
+    assert taken.labels["nitride-layer-on-llzo"] == LAYER
+    assert taken.labels["nitride-layer-on-llzo/components/layer"] == f"{LAYER}, Zn3N2 film"
+    assert set(taken.labels) == set(taken.derived)
+
+
+def test_the_paper_itself_is_called_by_its_label_and_other_references_by_their_source(
+    paper: Any, take: Callable[..., Any], tmp_path: Path
+) -> None:
+    paper.add("references", reference_number=7)
+    take(paper.save(tmp_path / "meyer.xlsx"))
+    text = (tmp_path / "our-lab" / "meyer" / "works.yaml").read_text("utf-8")
+    assert text.count("label: Meyer 2027") == 2
+    assert "label: reference 7 of meyer" in text
+
+
+def test_what_the_rules_find_doubtful_in_the_rows_is_remarked(
+    paper: Any, take: Callable[..., Any], tmp_path: Path
+) -> None:
+    row = paper.add("observations", subject=LAYER, property="coulombic efficiency", result="99 %",
+                    evidence_quoted_figure="99 %", **PLACE)  # fmt: skip
+    taken = take(paper.save(tmp_path / "meyer.xlsx"))
+    [note] = [note for note in taken.notes if "without conditions" in note]
+    assert note.startswith(f"meyer.xlsx, sheet observations, row {row}")
+
+
+def test_a_source_of_the_same_name_elsewhere_is_told_with_the_ways_out(
+    paper: Any, take: Callable[..., Any], tmp_path: Path, base: Sources
+) -> None:
+    path = paper.save(tmp_path / "meyer.xlsx")
+    take(path)
+    beside = replace(base, collections=((tmp_path / "our-lab").resolve(),))
+    with pytest.raises(UsageError, match="a source meyer already, in the collection") as caught:
+        take_in([path], sources=beside, into=tmp_path / "other-lab")
+    assert "--source NAME" in (caught.value.mend or "")
+    with pytest.raises(UsageError, match="among the shipped ones"):
+        take(path, source="paper-2024-1")
+
+
+def test_values_parted_by_commas_are_told_of_semicolons(
+    paper: Any, take: Callable[..., Any], tmp_path: Path
+) -> None:
+    paper.add("components", design=LAYER, type="coating", label="x", constituents="ZnO, LLZO",
+              contacts="lithium, pellet")  # fmt: skip
+    paper.add("substances", type="polymer", label="a polymer", formula="(C2H4O)n")
+    found = problems_of(take, paper.save(tmp_path / "meyer.xlsx"))
+    told = "\n".join(found.values())
+    assert "several values are parted by semicolons: ZnO; LLZO" in told
+    assert "several values are parted by semicolons: lithium; pellet" in told
+    assert "a polymer has no formula" in told

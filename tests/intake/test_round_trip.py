@@ -129,7 +129,7 @@ def test_the_command_line_writes_a_spreadsheet_and_says_what_is_not_in_it(
     done = lithio(
         "export", "spreadsheet", "--source", "paper-2024-1", "-o", out, sources=base, cache=tmp_path / "c"
     )
-    assert (done.code, "1 designs" in done.err) == (0, True)
+    assert (done.code, "1 design," in done.err) == (0, True)
     wrong = lithio(
         "export", "spreadsheet", "--source", "nowhere", "-o", out, sources=base, cache=tmp_path / "c"
     )

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 PLACE = CellPlace("a.xlsx", 4, 5, sheet="observations", heading="result")
 KEYS = {"asr": "area-specific-resistance", "density": "current-density", "capacity": "areal-capacity",
-        "life": "cycle-life-time", "efficiency": "coulombic-efficiency", "voltage": "voltage-polarization"}  # fmt: skip
+        "life": "cycle-life-time", "efficiency": "coulombic-efficiency", "voltage": "voltage-polarization",
+        "rate": "c-rate", "cycles": "cycles", "temperature": "temperature"}  # fmt: skip
 
 
 def said(text: str, kind: str) -> str:
@@ -51,7 +52,7 @@ def test_a_unit_may_be_spelled_in_any_way(text: str, kind: str, unit: str) -> No
 @pytest.mark.parametrize(
     ("text", "kind", "mend"),
     [
-        ("0,5 mA cm-2", "density", "05 or 0.5"),
+        ("0,5 mA cm-2", "density", "between thousands: 0.5"),
         ("1,400 h", "life", "1400 or 1.400"),
         ("1.400,5 h", "life", "1400.5"),
         ("12,345,678 h", "life", "12345678"),
@@ -186,3 +187,60 @@ def test_any_text_is_a_figure_or_is_refused_in_words(text: str) -> None:
     printed, meant = split_read_as(text)
     problem = check_figure(printed, meant, f"{ID}property/current-density", PLACE, registry())
     assert problem is None or (problem.message and problem.mend)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "what", "mend"),
+    [
+        (
+            "18 ± 3 Ω cm2",
+            "asr",
+            "has a tolerance",
+            "'18 Ω cm2' or the range '15-21 Ω cm2', and '± 3' in the note",
+        ),
+        ("~18+/-3 Ω cm2", "asr", "has a tolerance", "'~18 Ω cm2'"),
+        ("between 80 and 120 h", "life", "a range in words", "'80-120 h'"),
+        ("1500+ h", "life", "a plus sign", "'> 1500 h'"),
+        ("n.a.", "efficiency", "is no figure", "delete the row"),
+        ("–", "efficiency", "is no figure", "leave the cell"),
+        ("C/2", "rate", "a fraction", "'0.5 C'"),
+        ("1.200 cycles", "cycles", "no whole number", "write 1200 cycles"),
+        ("2 GΩ cm2", "asr", "unknown unit", "an area-specific resistance is given in"),
+    ],
+)
+def test_a_habit_of_papers_is_told_how_it_is_written_here(text: str, kind: str, what: str, mend: str) -> None:
+    problem, _, told = said(text, kind).partition("mend:")
+    assert what in problem
+    assert mend in told
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "unit"),
+    [("1.2 kΩ cm2", "asr", "kiloohm-square-centimetre"), ("1.2 kohm·cm²", "asr", "kiloohm-square-centimetre"),
+     ("60 ˚C", "temperature", "degree-celsius"), ("1200 cycles", "cycles", "cycle")],
+)  # fmt: skip
+def test_what_papers_print_is_read(text: str, kind: str, unit: str) -> None:
+    assert said(text, kind) == ""
+    assert parse(text).unit == f"{ID}unit/{unit}"
+
+
+def test_what_is_hidden_struck_through_or_a_comment_is_remarked(tmp_path: Path) -> None:
+    from openpyxl.comments import Comment  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "observations"
+    sheet.append(["#", "subject", "property"])
+    sheet.append([None, "a", "b"])
+    sheet.column_dimensions["C"].hidden = True
+    sheet.column_dimensions["F"].hidden = True
+    sheet["B2"].comment = Comment("really?", "me")
+    sheet["C2"].font = Font(strike=True)
+    book.save(tmp_path / "x.xlsx")
+    reading = Reading()
+    read_workbook(tmp_path / "x.xlsx", "x.xlsx", reading)
+    notes = "\n".join(reading.notes)
+    assert "hidden columns (C) were read" in notes
+    assert "comments on cells (B2) were not read" in notes
+    assert "struck-through cells (C2) were read" in notes

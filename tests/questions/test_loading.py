@@ -79,7 +79,7 @@ def test_a_header_that_is_no_mapping_is_reported(write: Write):
 def test_a_file_that_is_not_utf8_is_reported(write: Write):
     path = write("")
     path.write_bytes(b"#+ title: \xff\n")
-    with pytest.raises(SourceError, match="cannot be read"):
+    with pytest.raises(SourceError, match="1:11: the byte 0xff is not UTF-8"):
         load_question(path)
 
 

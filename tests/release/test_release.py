@@ -8,10 +8,7 @@ import random
 import re
 import resource
 import shutil
-import signal
 import subprocess
-import sys
-import time
 import tomllib
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -315,29 +312,60 @@ def test_an_unwritable_place_is_told(tmp_path: Path, lithio: Any, publishable: S
     assert "mend: free some space or make its parent writable, or name another folder" in said.err
 
 
-def test_a_killed_run_leaves_no_release_and_the_next_one_tidies_up(tmp_path: Path) -> None:
-    program = (
-        "import os, signal; from pathlib import Path; from lithiokg.release import new_folder\n"
-        "real, written = os.fsync, []\n"
-        "def fsync(number):\n"
-        "    written.append(number)\n"
-        "    os.kill(os.getpid(), signal.SIGKILL) if len(written) == 2 else real(number)\n"
-        "os.fsync = fsync\n"
-        f"with new_folder(Path({str(tmp_path / 'release')!r}), timestamp=0) as add:\n"
-        "    for name in 'abc':\n"
-        "        add(name, b'1')\n"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(Path(lithiokg.__file__).parents[1])}
-    done = subprocess.run([sys.executable, "-c", program], env=environment, check=False)
-    assert done.returncode == -signal.SIGKILL
-    (left,) = tmp_path.iterdir()
-    assert left.name.startswith(".release.")
-    write_folder(tmp_path / "release", {"a": b"1"})
-    assert left.exists()  # it might be another run's, still at work
-    long_ago = time.time() - 7200
-    os.utime(left, (long_ago, long_ago))
-    write_folder(tmp_path / "release", {"a": b"2"}, force=True)
+@pytest.mark.parametrize("exchanging", [True, False])
+def test_a_run_that_is_killed_at_any_step_leaves_the_earlier_release_or_the_new_one(
+    exchanging: bool, strike: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not exchanging:  # as on a system that cannot exchange two names at once
+        monkeypatch.setattr("lithiokg.release.folder.swap", lambda one, other: False)
+    place = tmp_path / "place"
+    release = place / "release"
+    old, new = {"a": b"old", "b/c": b"old"}, {"a": b"new", "d/e": b"new"}
+    write_folder(release, old)
+    before = contents(release)
+    write_folder(release, new, force=True)
+    after = contents(release)
+    step, seen = 0, set()
+    while True:
+        step += 1
+        shutil.rmtree(place)
+        write_folder(release, old)
+        if not strike(lambda: write_folder(release, new, force=True), place, step):
+            break
+        left = contents(release) if release.exists() else None
+        assert left in (before, after) or (left is None and not exchanging), step
+        seen.add(left is None)
+        # What the next run finds is the earlier release, also where it had stepped aside.
+        with pytest.raises(UsageError, match="already exists"):
+            write_folder(release, new)
+        assert contents(release) in (before, after)
+        write_folder(release, new, force=True)
+        assert contents(release) == after
+        assert [path.name for path in place.iterdir()] == ["release"], step
+    assert step > 15
+    assert seen == ({False} if exchanging else {False, True})
+
+
+def test_a_run_that_is_still_at_work_is_left_alone_whatever_the_clock_says(tmp_path: Path) -> None:
+    with new_folder(tmp_path / "release", timestamp=0) as add:
+        add("a", b"1")
+        (ours,) = tmp_path.iterdir()
+        os.utime(ours, (1, 1))
+        left = tmp_path / ".release.0-aaaaaaaa.partial"
+        left.mkdir()
+        os.utime(left, (4e9, 4e9))
+        write_folder(tmp_path / "release", {"a": b"2"})
+        assert ours.exists()
+        assert not left.exists()
+        shutil.rmtree(tmp_path / "release")
     assert [path.name for path in tmp_path.iterdir()] == ["release"]
+
+
+def test_a_list_of_checksums_that_is_damaged_is_no_release_to_replace(tmp_path: Path) -> None:
+    write_folder(tmp_path / "release", {"a": b"1"})
+    (tmp_path / "release" / CHECKSUMS).write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UsageError, match="holds what is not listed"):
+        write_folder(tmp_path / "release", {"a": b"2"}, force=True)
 
 
 def test_sources_that_do_not_build_are_not_released(

@@ -18,12 +18,22 @@ from urllib.parse import urlsplit
 import pytest
 
 import lithiokg
-from lithiokg.export import export_quads, serialize
+from lithiokg.conformance import write_data
+from lithiokg.export import nquads_lines
+from lithiokg.store import EmbeddedStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lithiokg.graph import KnowledgeGraph
+
+#: Saved questions that are asked of the data set: an aggregate, a class that is inferred, a list, a union.
+DATA_QUESTIONS = (
+    "works-with-most-figures",
+    "lithium-alloys",
+    "coulombic-efficiencies",
+    "full-cells-by-cathode",
+)
 
 OTHER = """
 @prefix schema: <https://schema.org/> .
@@ -92,7 +102,7 @@ def put() -> Callable[..., None]:
 @pytest.fixture(scope="session")
 def nquads(graph: KnowledgeGraph) -> str:
     """What ``lithiokg export graph --everything -f nquads`` writes."""
-    return serialize(export_quads(graph.store, everything=True), "nquads")
+    return "".join(nquads_lines(graph.store, everything=True))
 
 
 @pytest.fixture(scope="session")
@@ -118,6 +128,16 @@ def other(serve: Callable[..., str]) -> str:
     return f"{server}/query"
 
 
+@pytest.fixture(scope="session")
+def data(graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``lithiokg conformance --write --triples 130000`` writes, with some of the questions."""
+    folder: Path = tmp_path_factory.mktemp("data") / "set"
+    questions = [graph.question(name) for name in DATA_QUESTIONS]
+    assert isinstance(graph.store, EmbeddedStore)
+    write_data(folder, graph.store, graph.sources, questions, triples=130_000)
+    return folder
+
+
 @dataclass
 class Stub:
     """A server that gives one answer to everything, and remembers what it was asked.
@@ -125,10 +145,14 @@ class Stub:
     Attributes:
         url: its address.
         asked: the headers of each request.
+        sent: method, address and body of each.
+        answers: statuses (with headers) for the first requests, before the one that all others get.
     """
 
     url: str
     asked: list[dict[str, str]] = field(default_factory=list)
+    sent: list[tuple[str, str, bytes]] = field(default_factory=list)
+    answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
 
 
 @pytest.fixture
@@ -147,21 +171,23 @@ def stub() -> Iterator[Callable[..., Stub]]:
     ) -> Stub:
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 made.asked.append(dict(self.headers))
-                self.send_response(status)
-                for name, value in {"Content-Type": kind, **(headers or {})}.items():
+                made.sent.append((self.command, self.path, content))
+                code, more = made.answers.pop(0) if made.answers else (status, headers or {})
+                self.send_response(code)
+                for name, value in {"Content-Type": kind, **more}.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body) * pieces))
                 self.end_headers()
-                for _ in range(pieces):
+                for _ in range(pieces if self.command != "HEAD" else 0):
                     over.wait(wait)
                     try:
                         self.wfile.write(body)
                     except OSError:  # the client has gone
                         return
 
-            do_POST = do_GET  # noqa: N815  # as the handler names its methods
+            do_HEAD = do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815  # as the handler names its methods
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from lithiokg.errors import Place, SourceError
-from lithiokg.validation import CuratedPlaces, read_shapes, validate
+from lithiokg.validation import StoredPlaces, read_shapes, validate
 from lithiokg.vocabulary import ID, LKG
 
 
@@ -108,13 +108,17 @@ def test_what_one_graph_lacks_another_may_state(records, quads, ontology, source
 
 
 def test_a_snapshot_knows_the_places_of_its_nodes(quads):
-    places = CuratedPlaces(quads('<design/zno> lkg:curatedAt "data/b.yaml:2:3" .', "provenance"))
+    store = ox.Store()
+    store.extend(quads('<design/zno> lkg:curatedAt "data/b.yaml:2:3" .', "provenance"))
+    places = StoredPlaces(store)
     assert places.of(ID + "design/zno", LKG + "hasComponent") == Place("data/b.yaml", 2, 3)
     assert places.of(ID + "design/other") is None
 
 
 def test_an_ill_written_place_in_a_snapshot_is_no_place(quads):
-    assert CuratedPlaces(quads('<design/zno> lkg:curatedAt "somewhere" .')).of(ID + "design/zno") is None
+    store = ox.Store()
+    store.extend(quads('<design/zno> lkg:curatedAt "somewhere" .'))
+    assert StoredPlaces(store).of(ID + "design/zno") is None
 
 
 def test_importing_the_package_imports_neither_pyshacl_nor_rdflib():

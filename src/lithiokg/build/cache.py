@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from lithiokg.build.integrity import COMPLETE
 from lithiokg.errors import LithioKGError
+from lithiokg.files import replace_file, scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +24,8 @@ __all__ = ["COMPLETE", "KEPT_SNAPSHOTS", "Cache", "cache_root"]
 
 #: How many snapshots stay: the one in use and some earlier ones, which other processes may be reading.
 KEPT_SNAPSHOTS = 4
-#: A folder under construction that is older than this many seconds was left by a killed build.
-_ABANDONED = 3600.0
-#: Written last: a snapshot with this file in it is complete.
-COMPLETE = "snapshot.json"
+#: How the name of a folder under construction begins.
+_BUILDING = "building-"
 
 
 def cache_root() -> Path:
@@ -67,26 +66,19 @@ class Cache:
         """A fresh folder that becomes the snapshot of ``key`` if the block ends well.
 
         Nothing else is touched: a killed or failing build leaves at most a folder that the next build
-        removes. Of two builds of one snapshot at the same time, the first to finish wins and the other's
+        removes, whatever the clock says: see :mod:`lithiokg.files`. Of two builds of one snapshot at the same time, the first to finish wins and the other's
         equal copy is dropped; one that is to ``replace`` what is there stands beside it, as the newer.
 
         Raises:
             LithioKGError: if the cache folder cannot be written.
         """
-        scratch = self.root / f"building-{os.getpid()}-{uuid4().hex[:8]}"
         try:
             self.snapshots.mkdir(parents=True, exist_ok=True)
-            self._remove_abandoned()
-            scratch.mkdir()
+            with scratch_folder(self.root, _BUILDING) as scratch:
+                yield scratch
+                self._move_into_place(scratch, key, replace=replace)
         except OSError as error:
             raise self._unwritable(error) from error
-        try:
-            yield scratch
-            self._move_into_place(scratch, key, replace=replace)
-        except OSError as error:
-            raise self._unwritable(error) from error
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
 
     def _move_into_place(self, scratch: Path, key: str, *, replace: bool) -> None:
         # A name of its own, and not a swap: at no moment is there no complete snapshot.
@@ -103,16 +95,6 @@ class Cache:
             mend="free some space or make it writable, or set LITHIOKG_CACHE to a folder that is",
         )
 
-    def _remove_abandoned(self) -> None:
-        for folder in self.root.glob("building-*"):
-            try:
-                abandoned = time.time() - folder.stat().st_mtime > _ABANDONED
-            except FileNotFoundError:  # its own build has just finished
-                continue
-            # A clock that was set forward makes no build old whose process is still there.
-            if abandoned and not _is_running(folder.name):
-                shutil.rmtree(folder, ignore_errors=True)
-
     # --- which snapshot a source folder used last -------------------------------------------------
 
     def _pointer(self, sources: Sources) -> Path:
@@ -128,12 +110,9 @@ class Cache:
         Raises:
             LithioKGError: if the cache folder cannot be written.
         """
-        pointer = self._pointer(sources)
-        fresh = pointer.with_suffix(f".{uuid4().hex[:8]}")
         try:
             text = json.dumps({"sources": str(sources.root.resolve()), "snapshot": key})
-            fresh.write_text(text, encoding="utf-8")
-            fresh.replace(pointer)
+            replace_file(self._pointer(sources), text.encode())
         except OSError as error:
             raise self._unwritable(error) from error
         self._prune()
@@ -153,24 +132,10 @@ class Cache:
         for path in newest[KEPT_SNAPSHOTS:]:
             if path not in kept:
                 # Renamed first: a half-removed snapshot must not count as one.
-                aside = self.root / f"building-aside-{uuid4().hex[:8]}"
+                aside = self.root / f"{_BUILDING}aside-{uuid4().hex[:8]}"
                 with suppress(OSError):  # another process drops it too
                     path.rename(aside)
                 shutil.rmtree(aside, ignore_errors=True)
-
-
-def _is_running(folder: str) -> bool:
-    """Whether the process that named a folder under construction is there."""
-    number = folder.removeprefix("building-").partition("-")[0]
-    if not number.isdecimal() or not hasattr(os, "fork"):  # a signal 0 ends a process on Windows
-        return False
-    try:
-        os.kill(int(number), 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:  # somebody else's, and there
-        return True
-    return True
 
 
 def _age(path: Path) -> float:
@@ -185,5 +150,11 @@ def _read_pointer(path: Path) -> dict[str, str]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return {"sources": str(content["sources"]), "snapshot": str(content["snapshot"])}
-    except (OSError, ValueError, KeyError, TypeError):  # no pointer, or one that a full disk cut short
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        RecursionError,
+    ):  # no pointer, or one that a full disk cut short
         return {}

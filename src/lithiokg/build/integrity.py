@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["find_damage", "write_manifest"]
+__all__ = ["COMPLETE", "find_damage", "write_manifest"]
 
 _MANIFEST = "files.json"
+#: Written last: a snapshot with this file in it is complete.
+COMPLETE = "snapshot.json"
 #: Files that the engine writes even when it only reads, or that hold nothing of the data.
 _PASSING = ("LOG", "LOCK")
 _CHUNK = 1 << 20
@@ -40,7 +42,12 @@ def write_manifest(snapshot: Path) -> None:
 def find_damage(snapshot: Path) -> str | None:
     """What is wrong with the files of a snapshot, in words; nothing if they are as they were written."""
     try:
-        listed = json.loads((snapshot / _MANIFEST).read_text(encoding="utf-8"))
+        listed, described = (
+            json.loads((snapshot / name).read_text(encoding="utf-8")) for name in (_MANIFEST, COMPLETE)
+        )
+        graphs = described["graphs"]
+        if not all(isinstance(number, int) for number in graphs.values()):
+            return f"{COMPLETE} does not hold what was written"
         for name, entry in listed.items():
             path = snapshot / "store" / name
             stat = path.stat()
@@ -50,8 +57,8 @@ def find_damage(snapshot: Path) -> str | None:
                 return f"{name} does not hold what was written"
     except FileNotFoundError as error:
         return f"{error.filename} is missing"
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return f"the list of its files does not read: {error}"
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return f"what is written down of its files does not read: {error}"
     return None
 
 

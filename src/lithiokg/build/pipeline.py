@@ -99,6 +99,7 @@ def assemble(sources: Sources, *, stage: Stage | None = None) -> Built:
     """
     # The stages are imported here: opening a finished snapshot needs none of them.
     from lithiokg.build.background import begin  # noqa: PLC0415
+    from lithiokg.build.fingerprint import special_files  # noqa: PLC0415
     from lithiokg.build.reading import (  # noqa: PLC0415
         read_description,
         read_mapping_tables,
@@ -113,7 +114,9 @@ def assemble(sources: Sources, *, stage: Stage | None = None) -> Built:
     from lithiokg.validation import validate  # noqa: PLC0415
 
     clock = _Clock(stage)
-    problems: list[LithioKGError] = []
+    problems = special_files(sources)
+    if problems:  # whoever reads them may wait for ever
+        raise SourceProblemsError(problems)
     with clock("reading ontology"):
         ontology = read_ontology(sources, problems)
         description = read_description(sources, problems)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from lithiokg.errors import LithioKGError, Place, QueryError, SourceError
+from lithiokg.errors import LithioKGError, Place, QueryError, SourceError, TimeLimitError
+from lithiokg.files import read_bounded
 from lithiokg.vocabulary import GRAPH, LKG, PREFIXES
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ __all__ = [
 ]
 
 Problems = list[LithioKGError]
+#: A question with so many variables in it is planned where it can be stopped after so many seconds.
+_MANY, _PLANNING = 200, 20.0
+#: The largest module of an ontology that is read, in bytes.
+_MAX_BYTES = 64 << 20
 
 
 def read_ontology(sources: Sources, problems: Problems) -> list[ox.Quad]:
@@ -43,7 +48,7 @@ def read_ontology(sources: Sources, problems: Problems) -> list[ox.Quad]:
     for path in files:
         name = sources.relative(path)
         try:
-            content = path.read_bytes()
+            content = read_bounded(path, _MAX_BYTES)
             content.decode("utf-8")  # the engine lets anything stand in a comment
             triples = list(ox.parse(content, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
         except SyntaxError as error:
@@ -186,13 +191,27 @@ def read_questions(sources: Sources, problems: Problems) -> list[ox.Quad]:
 
 
 def _parse(question: Question, sources: Sources) -> None:
-    from lithiokg.store import check_query, service_hosts, syntax_error, without_services  # noqa: PLC0415
+    from lithiokg.store import (  # noqa: PLC0415
+        EmbeddedStore,
+        check_query,
+        service_hosts,
+        syntax_error,
+        without_services,
+    )
 
     name = sources.relative(question.path)
     try:
         # Whoever asks it decides which hosts it may call; parsing it calls none.
         check_query(question.text, name=name, allow_hosts=service_hosts(question.text))
-        ox.Store().query(without_services(question.text))
+        # The engine plans a query as it parses it, for which a hundred patterns take it a second, and a
+        # thousand for ever.
+        if question.text.count("?") < _MANY:
+            ox.Store().query(without_services(question.text))
+        else:
+            EmbeddedStore(ox.Store()).query(without_services(question.text), timeout=_PLANNING)
+    except TimeLimitError as error:
+        message = f"the engine does not find in {_PLANNING:g} s how to answer this"
+        raise SourceError(message, place=Place(name), mend="ask for less at once") from error
     except SyntaxError as error:
         found = syntax_error(question.text, str(error), name)
         raise SourceError(found.message, place=found.place, mend=found.mend or "correct the query") from error
@@ -208,5 +227,6 @@ def _collecting(problems: Problems, sources: Sources) -> Iterator[None]:
     except SourceError as error:
         place = error.place and replace(error.place, file=sources.relative(Path(error.place.file)))
         if place is None or all(problem.place != place for problem in problems):  # two readers met it
-            mend = error.mend or "correct the file at this place"
+            # Of several mistakes each says its own mend.
+            mend = error.mend or (None if "mend: " in error.message else "correct the file at this place")
             problems.append(SourceError(error.message, place=place, mend=mend))

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import lithiokg
-from lithiokg.build.cache import COMPLETE, Cache, cache_root
+from lithiokg.build.cache import Cache, cache_root
 from lithiokg.build.fingerprint import fingerprint
-from lithiokg.build.integrity import find_damage, write_manifest
+from lithiokg.build.integrity import COMPLETE, find_damage, write_manifest
 from lithiokg.errors import LithioKGError
+from lithiokg.interrupted import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,8 +62,19 @@ class Snapshot:
     @property
     def description(self) -> dict[str, object]:
         """What ``snapshot.json`` says: version, time of build, triples by graph, seconds by stage."""
-        content: dict[str, object] = json.loads((self.path / COMPLETE).read_text(encoding="utf-8"))
+        try:
+            content: dict[str, object] = json.loads((self.path / COMPLETE).read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
+            raise LithioKGError(
+                f"{self.path / COMPLETE} cannot be read: {error}", mend="build it again: lithiokg build"
+            ) from error
         return content
+
+    @property
+    def graphs(self) -> dict[str, int]:
+        """The named graphs and their numbers of triples, as they were when it was written."""
+        content: dict[str, dict[str, int]] = json.loads((self.path / COMPLETE).read_text(encoding="utf-8"))
+        return content["graphs"]
 
 
 def build_snapshot(
@@ -73,7 +85,7 @@ def build_snapshot(
     Args:
         sources: the written sources.
         cache: where snapshots are kept (the user's cache folder unless given).
-        force: build even if it is there.
+        force: build even if it is there; one that is damaged is built again in any case.
         stage: told the name of each stage as it begins.
 
     Raises:
@@ -81,7 +93,11 @@ def build_snapshot(
             cannot be written. An earlier snapshot stays as it was.
     """
     cache = cache or Cache(cache_root())
+    for collection in sources.collections:
+        settle(collection)
     key = fingerprint(sources)
+    if cache.holds(key) and Snapshot(cache.path(key), key).damage is not None:
+        force = True
     if cache.holds(key) and not force:
         # A cache that somebody else filled may be read-only, and can be read all the same.
         with suppress(LithioKGError):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from lithiokg.build import Cache, Snapshot, build_snapshot, cache_root
-from lithiokg.errors import LithioKGError, UsageError
+from lithiokg.errors import LithioKGError, Place, UsageError
 from lithiokg.graph import KnowledgeGraph
 from lithiokg.release import CONTENT_FILE
 from lithiokg.sources import FOLDERS, Sources
@@ -81,6 +81,11 @@ def _built(name: str, sources: Sources, cache: Cache, stage: Stage | None) -> St
 
 
 def _opened(snapshot: Snapshot, sources: Sources) -> KnowledgeGraph:
+    if snapshot.damage is not None:
+        raise LithioKGError(
+            f"the snapshot {snapshot.path} is damaged: {snapshot.damage}",
+            mend="build it again from its sources: lithiokg build",
+        )
     return KnowledgeGraph(EmbeddedStore(snapshot.store), sources, snapshot)
 
 
@@ -126,6 +131,14 @@ def _loaded(path: Path, sources: Sources) -> KnowledgeGraph:
     try:
         store.bulk_load(path=str(path), format=syntax)
     except SyntaxError as error:
+        place = Place(str(path), error.lineno or 1, error.offset or 1)
+        raise LithioKGError(
+            f"this does not read: {error.msg}", place=place, mend="write the file again"
+        ) from error
+    except (
+        MemoryError,
+        ValueError,
+    ) as error:  # one value of many megabytes, for which the engine has no room
         raise LithioKGError(f"{path} does not read: {error}", mend="write the file again") from error
     except OSError as error:
         raise LithioKGError(f"{path} cannot be read: {error.strerror or error}") from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from lithiokg.changes.model import Edit
+from lithiokg.errors import printable
 from lithiokg.store.sheet import heading, jsonable, short_cell
 
 if TYPE_CHECKING:
@@ -40,12 +41,12 @@ def tell(changes: Changes, format_: str = "text", *, limit: int | None = 3) -> s
     paper.title(f"From {changes.old} to {changes.new}")
     if not changes:
         paper.line(0, f"nothing differs; {changes.asked} saved questions have the same answers")
-        return paper.text()
+        return printable(paper.text())
     _records(paper, changes.records, limit)
     _inferences(paper, changes.inferences, limit)
     _answers(paper, changes, limit)
     _terms(paper, changes.terms, limit)
-    return paper.text()
+    return printable(paper.text())
 
 
 @dataclass

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lithiokg.cli.render import format_option, jsonable, render, width
+from lithiokg.cli.render import format_option, jsonable, readable, render, width
 from lithiokg.cli.session import allow_host_option, endpoint_option, note, open_session, stated_option
-from lithiokg.errors import ExitCode
+from lithiokg.errors import ExitCode, printable
 from lithiokg.vocabulary import compact
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def command(
     computer. Where no saved question fits, that is said, the closest are named, and the exit code is 1.
     """
     graph = open_session(endpoint, allow_hosts)
-    understood = graph.interpret(" ".join(question), limit=1 + _OTHERS)
+    understood = graph.interpret(printable(" ".join(question)), limit=1 + _OTHERS)
     best = understood.best
     if explain:
         click.echo(_json(_summary(understood)) if format_ == "json" else _explained(understood))
@@ -69,14 +69,14 @@ def command(
 def _write(
     understood: Interpretations, best: Interpretation, answer: Answer, format_: str, *, iris: bool
 ) -> None:
-    rows = answer.rows(iris=iris)
+    columns, rows = readable(answer, format_, iris=iris)
     if format_ == "json":
-        records = [dict(zip(answer.columns, map(jsonable, row), strict=True)) for row in rows]
+        records = [dict(zip(columns, map(jsonable, row), strict=True)) for row in rows]
         click.echo(_json({**_summary(understood), "rows": records}))
         return
     say = click.echo if format_ in {"table", "md"} else note
     say("\n".join(_heading(best, markdown=format_ == "md")) + "\n")
-    click.echo(render(answer.columns, rows, format_))
+    click.echo(render(columns, rows, format_))
     say(f"\n{len(rows)} row{'' if len(rows) == 1 else 's'}")
     if understood.others and format_ != "md":
         note("\nYou may also have meant")

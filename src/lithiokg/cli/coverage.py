@@ -59,9 +59,14 @@ def _lines(coverage: Coverage, *, gaps: bool) -> Iterator[str]:
     open_parts = sum(not part.clean for part in coverage.parts)
     claims, figures = (sum(getattr(p, name) for p in coverage.parts) for name in ("claims", "observations"))
     yield (
-        f"\n{len(coverage.parts)} parts, {claims} claims and {figures} figures with their places; "
-        + (f"{open_parts} parts have gaps" if open_parts else "no gaps")
+        f"\n{_counted(len(coverage.parts), 'part')}, {_counted(claims, 'claim')} and {_counted(figures, 'figure')} "
+        f"with {'its place' if claims + figures == 1 else 'their places'}; "
+        + (f"{open_parts} part{' has' if open_parts == 1 else 's have'} gaps" if open_parts else "no gaps")
     )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _gaps(part: ParagraphCoverage) -> Iterator[str]:

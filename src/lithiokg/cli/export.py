@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lithiokg.cli.render import render
 from lithiokg.cli.session import bridge_option, endpoint_option, note, open_session, sources_in_use
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pyoxigraph as ox
+
+    from lithiokg.graph import KnowledgeGraph
 
 __all__ = ["command"]
 
@@ -96,31 +104,34 @@ def command(
         raise click.UsageError("--stated, --everything and --bridge are for the graph.")
     graph = open_session(endpoint, bridge=bridge)
     if what == "bibliography":
-        text = graph.bibliography(format_)
-        counted = "the bibliography"
+        _deliver(graph.bibliography(format_), output, "the bibliography")
     elif what in _TABLES:
         tables = {"observations": graph.observations, "designs": graph.designs, "claims": graph.claims}
         table = tables[what]()
         text = render(table.variables, graph.readable(table), format_) + "\n"
-        counted = f"{len(table)} {what}"
-    else:
-        from lithiokg.export import (  # noqa: PLC0415
-            RDF_FORMATS,
-            export_mappings,
-            export_quads,
-            serialize,
-        )
+        _deliver(text, output, f"{len(table)} {what}")
+    elif what == "graph" and format_ == "nquads":
+        from lithiokg.export import nquads_lines  # noqa: PLC0415
 
-        if what == "mappings":
-            quads = export_mappings(graph.store)
-        elif what == "withdrawn":
-            quads = graph.withdrawn()
-        else:
-            apart = RDF_FORMATS[format_].supports_datasets
-            quads = export_quads(graph.store, stated_only=stated, everything=everything, mappings=apart)
-        text = serialize(quads, format_)
-        counted = f"{len(quads)} statements"
-    _deliver(text, output, counted)
+        _deliver_lines(nquads_lines(graph.store, stated_only=stated, everything=everything), output)
+    else:
+        quads = _quads(graph, what, format_, stated=stated, everything=everything)
+        from lithiokg.export import serialize  # noqa: PLC0415
+
+        _deliver(serialize(quads, format_), output, f"{len(quads)} statements")
+
+
+def _quads(
+    graph: KnowledgeGraph, what: str, format_: str, *, stated: bool, everything: bool
+) -> list[ox.Quad]:
+    from lithiokg.export import RDF_FORMATS, export_mappings, export_quads  # noqa: PLC0415
+
+    if what == "mappings":
+        return export_mappings(graph.store)
+    if what == "withdrawn":
+        return graph.withdrawn()
+    apart = RDF_FORMATS[format_].supports_datasets
+    return export_quads(graph.store, stated_only=stated, everything=everything, mappings=apart)
 
 
 def _spreadsheet(source: str | None, output: Path | None, format_: str | None) -> None:
@@ -132,7 +143,8 @@ def _spreadsheet(source: str | None, output: Path | None, format_: str | None) -
     if format_ not in {None, *_SYNTAXES["spreadsheet"]}:
         raise click.UsageError(f"'spreadsheet' cannot be written as {format_}; it can as xlsx, csv.")
     counts, lost = write_spreadsheet(source, sources_in_use(), output, format_ or "xlsx")
-    note(f"wrote {', '.join(f'{count} {name}' for name, count in counts.items())} to {output}")
+    told = (f"{count} {name.removesuffix('s') if count == 1 else name}" for name, count in counts.items())
+    note(f"wrote {', '.join(told)} to {output}")
     if lost:
         note(f"not in it, since no sheet holds {'it' if len(lost) == 1 else 'them'}:")
         note("\n".join(f"  {line}" for line in lost))
@@ -154,15 +166,32 @@ def _deliver(text: str, output: Path | None, counted: str) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    _write(output, text)
+    _write(output, [text])
     note(f"wrote {counted} to {output}")
 
 
-def _write(path: Path, text: str) -> None:
-    """Write beside the file and rename, so that a failure leaves what was there."""
-    fresh = path.with_name(f".{path.name}.new")
+def _deliver_lines(lines: Iterator[str], output: Path | None) -> None:
+    """Write lines as they come: there may be more than fit in memory."""
+    if output is None:
+        for line in lines:
+            click.echo(line, nl=False)
+        return
+    note(f"wrote {_write(output, lines)} statements to {output}")
+
+
+def _write(path: Path, lines: Iterable[str]) -> int:
+    """Write a file whole or not at all; the lines are counted."""
+    from lithiokg.errors import LithioKGError  # noqa: PLC0415
+    from lithiokg.files import replacing  # noqa: PLC0415
+
+    count = 0
     try:
-        fresh.write_text(text, encoding="utf-8", newline="")
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+        with replacing(path) as stream:
+            for count, line in enumerate(lines, 1):  # noqa: B007  # the number of the last one is the answer
+                stream.write(line.encode())
+    except OSError as error:
+        raise LithioKGError(
+            f"{path} cannot be written: {error.strerror or error}",
+            mend="free some space, or name a file in a folder that is there and writable",
+        ) from error
+    return count

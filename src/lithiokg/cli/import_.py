@@ -99,7 +99,7 @@ def _told(taken: Taken, into: Path, *, dry_run: bool) -> Iterator[str]:
     if taken.derived:
         yield f"\n{'would follow' if dry_run else 'follows'}:"
         for path, labels in list(taken.derived.items())[: 2 * _SHOWN]:
-            yield f"  {path.removeprefix('design/')}: {', '.join(labels)}"
+            yield f"  {taken.labels.get(path, path)}: {', '.join(labels)}"
         if len(taken.derived) > 2 * _SHOWN:
             yield f"  ... and more of {len(taken.derived) - 2 * _SHOWN} others"
 

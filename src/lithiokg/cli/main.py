@@ -9,7 +9,8 @@ import sys
 import click
 
 import lithiokg
-from lithiokg.errors import ExitCode, LithioKGError
+from lithiokg.cli.terminal import guard_output
+from lithiokg.errors import ExitCode, LithioKGError, printable
 
 __all__ = ["cli", "main", "use_color"]
 
@@ -36,8 +37,11 @@ VERBS: dict[str, tuple[str, str]] = {
     "check": ("check", "Check the sources: syntax, rules, consistency."),
     "verify": ("verify", "Confirm that figures and phrases stand in a source's text."),
     "coverage": ("coverage", "List what of a source's text is in the graph and what is not."),
+    "upload": ("upload", "Put the graph on a server, and count what it holds."),
+    "derive": ("derive", "Draw the conclusions of what a server holds, and put them there."),
     "conformance": ("conformance", "Tell whether another engine answers as the snapshot does."),
     "diff": ("diff", "Tell what changed between two states: facts, inferences, answers."),
+    "load": ("load", "Load more facts than memory holds, from N-Quads."),
     "build": ("build", "Build the snapshot (happens by itself at first use)."),
     "release": ("release", "Write ontology, data and mappings as files for others to load."),
 }
@@ -89,13 +93,21 @@ class _LazyGroup(click.Group):
     show_envvar=True,
     help="Read your own records in this folder beside the shipped ones (repeatable).",
 )
+@click.option(
+    "--snapshot",
+    metavar="DIR",
+    type=click.Path(),
+    envvar="LITHIOKG_SNAPSHOT",
+    show_envvar=True,
+    help="Answer from what 'lithiokg load' wrote into this folder.",
+)
 @click.pass_context
-def cli(ctx: click.Context, *, quiet: bool, collections: tuple[str, ...]) -> None:
+def cli(ctx: click.Context, *, quiet: bool, collections: tuple[str, ...], snapshot: str | None) -> None:
     """Ask a knowledge graph of the lithium-metal interface.
 
     Start with 'lithiokg questions list', then 'lithiokg questions run NAME'.
     """
-    ctx.obj = {"quiet": quiet, "collections": collections}
+    ctx.obj = {"quiet": quiet, "collections": collections, "snapshot": snapshot}
     ctx.color = use_color()
 
 
@@ -111,6 +123,7 @@ def main(arguments: list[str] | None = None) -> None:
     Args:
         arguments: what stands after the program's name (``sys.argv`` unless given).
     """
+    guard_output()
     try:
         result = cli.main(args=arguments, prog_name="lithiokg", standalone_mode=False)
         sys.stdout.flush()
@@ -119,7 +132,11 @@ def main(arguments: list[str] | None = None) -> None:
     except click.Abort:
         click.echo("stopped", err=True)
         result = _INTERRUPTED
+    except click.NoSuchOption as error:
+        _of_the_group(error).show()
+        result = ExitCode.USAGE
     except click.ClickException as error:
+        vars(error)["message"] = printable(error.message)
         error.show()
         result = ExitCode.USAGE
     except LithioKGError as error:
@@ -133,9 +150,22 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError as error:
         _let_go_of_output()
         where = f"{error.filename}: " if error.filename else ""
-        _complain(f"{where}{error.strerror or error}")
+        _complain(printable(f"{where}{error.strerror or error}"))
         result = ExitCode.FAILURE
     sys.exit(int(result or 0))
+
+
+def _of_the_group(error: click.NoSuchOption) -> click.UsageError:
+    """The complaint of an option that all verbs have, and that stands before them."""
+    wanted = {name for option in cli.params for name in option.opts}
+    verb = error.ctx.info_name if error.ctx else None
+    if error.option_name not in wanted or verb not in VERBS:
+        return error
+    value = " DIR" if error.option_name == "--with" else ""
+    return click.UsageError(
+        f"'{error.option_name}' stands before the verb: lithiokg {error.option_name}{value} {verb} ...",
+        error.ctx,
+    )
 
 
 def _complain(text: str) -> None:

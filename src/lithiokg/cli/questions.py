@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lithiokg.cli.render import format_option, render, width
+from lithiokg.cli.render import format_option, readable, render, width
 from lithiokg.cli.session import (
     allow_host_option,
     endpoint_option,
     note,
     open_session,
+    progress,
     sources_in_use,
     stated_option,
     timeout_option,
 )
-from lithiokg.errors import ExitCode, LithioKGError, UsageError
+from lithiokg.errors import ExitCode, LithioKGError, UsageError, printable
 from lithiokg.vocabulary import expand
 
 if TYPE_CHECKING:
@@ -35,12 +36,16 @@ param_option = click.option(
 )
 
 
-#: What stands before a question that passed, failed or was not tested.
+#: What stands before a question that passed, whose answer the user's own records change, that failed, and that
+#: was not tested.
 _MARKS = {
-    True: click.style("ok  ", fg="green"),
-    False: click.style("FAIL", fg="red"),
-    None: click.style("--  ", fg="yellow"),
+    "passed": click.style("ok  ", fg="green"),
+    "changed": click.style("own ", fg="cyan"),
+    "failed": click.style("FAIL", fg="red"),
+    "untested": click.style("--  ", fg="yellow"),
 }
+#: So many rows that a collection changes in an answer are shown.
+_CHANGED_ROWS = 3
 
 
 @click.group()
@@ -171,7 +176,7 @@ def run(
     if format_ == "table":
         given = _given(graph, answer.question, answer.parameters)
         note(click.style(answer.question.question, bold=True) + given + "\n")
-    click.echo(render(answer.columns, answer.rows(iris=iris), format_))
+    click.echo(render(*readable(answer, format_, iris=iris), format_))
     if format_ == "table":
         note(f"\n{len(answer)} row{'' if len(answer) == 1 else 's'}")
 
@@ -187,7 +192,7 @@ def _given(graph: KnowledgeGraph, question: Question, given: Mapping[str, object
     """The parameters of the answer in brackets, things by their labels."""
     values = {name: given.get(name, parameter.default) for name, parameter in question.params.items()}
     shown = (f"{name.replace('-', ' ')}: {_words(graph, value)}" for name, value in values.items())
-    return f"  ({', '.join(shown)})" if values else ""
+    return printable(f"  ({', '.join(shown)})") if values else ""
 
 
 def _words(graph: KnowledgeGraph, value: object) -> str:
@@ -224,27 +229,76 @@ def test(
 ) -> None:
     """Run saved questions (all unless named) and compare each with its expected answer.
 
-    A question that calls another endpoint is tested only where --param names one. Exit code 1 if one
-    answers otherwise.
+    With --with, an answer that your records change is told with the rows they change and does not fail: a shipped
+    question expects what the shipped records say, and is tested on those. A question that calls another endpoint
+    is tested only where --param names one. Exit code 1 if one answers otherwise.
     """
     values = _assignments(parameters)
     graph = open_session(endpoint, allow_hosts)
     chosen = [graph.question(name) for name in names] if names else list(graph.questions().values())
     values = _fitting(values, chosen)
-    found = [(question, _verdict(graph, question, values)) for question in chosen]
-    counts = Counter(passed for _, (passed, _) in found)
+    found = [(question, *_verdict(graph, question, values)) for question in chosen]
+    if graph.origins:
+        found = _told_apart(graph, found, values)
+    counts = Counter(verdict for _, verdict, _ in found)
     if format_ == "table":
-        for question, (passed, sentences) in found:
-            click.echo(f"{_MARKS[passed]}  {question.topic}/{question.name}")
+        for question, verdict, sentences in found:
+            click.echo(f"{_MARKS[verdict]}  {question.topic}/{question.name}")
             for sentence in sentences:
                 click.echo(textwrap.indent(textwrap.fill(sentence, width() - 6), " " * 6))
-        skipped = f", {counts[None]} not tested" if counts[None] else ""
-        click.echo(f"\n{counts[True]} passed, {counts[False]} failed{skipped}")
+        changed = f", {counts['changed']} changed by your records" if counts["changed"] else ""
+        skipped = f", {counts['untested']} not tested" if counts["untested"] else ""
+        click.echo(f"\n{counts['passed']} passed, {counts['failed']} failed{changed}{skipped}")
+        if changed:
+            note("all rows: lithiokg --with DIR diff shipped --all")
     else:
-        rows = [(q.topic, q.name, passed, " ".join(said) or None) for q, (passed, said) in found]
+        passed = {"passed": True, "changed": True, "failed": False, "untested": None}
+        rows = [(q.topic, q.name, passed[verdict], " ".join(said) or None) for q, verdict, said in found]
         click.echo(render(("topic", "name", "passed", "differences"), rows, format_))
-    if counts[False]:
+    if counts["failed"]:
         raise click.exceptions.Exit(ExitCode.FINDINGS)
+
+
+def _told_apart(
+    graph: KnowledgeGraph, found: list[tuple[Question, str, list[str]]], values: Mapping[str, object]
+) -> list[tuple[Question, str, list[str]]]:
+    """The same verdicts, where those that fail only because of the user's records say so."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    from lithiokg.graph import open_graph  # noqa: PLC0415
+
+    sources = graph.sources
+    failed = [question for question, verdict, _ in found if verdict == "failed"]
+    if not any(question.path.is_relative_to(sources.queries) for question in failed):
+        return found
+    with progress() as stage, open_graph(replace(sources, collections=()), stage=stage) as shipped:
+        told = []
+        for question, verdict, said in found:
+            if verdict == "failed" and question.path.is_relative_to(sources.queries):
+                before, as_shipped = _verdict(shipped, question, values)
+                verdict, said = (  # noqa: PLW2901  # what is told of it
+                    ("changed", _changed(question, shipped, graph))
+                    if before == "passed"
+                    else ("failed", [*as_shipped, "It fails on the shipped records, too."])
+                )
+            told.append((question, verdict, said))
+    return told
+
+
+def _changed(question: Question, shipped: KnowledgeGraph, graph: KnowledgeGraph) -> list[str]:
+    """Which rows of an answer a collection changes."""
+    from lithiokg.changes.answers import changed_answers  # noqa: PLC0415
+
+    changes, _ = changed_answers([question], shipped, graph)
+    said = ["It is as expected on the shipped records; your records change the answer:"]
+    for change in changes:
+        if change.failed:
+            said.append(change.failed)
+        for sign, rows in (("-", change.before), ("+", change.after)):
+            said += [f"{sign} {' | '.join(map(str, filter(None, row)))}" for row in rows[:_CHANGED_ROWS]]
+            if len(rows) > _CHANGED_ROWS:
+                said.append(f"{sign} and {len(rows) - _CHANGED_ROWS} more")
+    return said
 
 
 def _fitting(values: dict[str, object], chosen: Sequence[Question]) -> dict[str, object]:
@@ -257,19 +311,19 @@ def _fitting(values: dict[str, object], chosen: Sequence[Question]) -> dict[str,
 
 def _verdict(
     graph: KnowledgeGraph, question: Question, values: Mapping[str, object]
-) -> tuple[bool | None, list[str]]:
-    """Whether a question passes (``None`` where it cannot be tested), and what there is to say."""
+) -> tuple[str, list[str]]:
+    """Whether a question ``passed``, ``failed`` or stays ``untested``, and what there is to say."""
     from lithiokg.questions import check_expectation, lint  # noqa: PLC0415
 
     label = graph.names.label  # an endpoint that is not there is told once, not with each question
     missing = [name for name in question.endpoints if name not in values]
     if missing:
         wanted = " ".join(f"--param {name}=URL" for name in missing)
-        return None, [f"It needs an endpoint: {wanted} --allow-host HOST"]
+        return "untested", [f"It needs an endpoint: {wanted} --allow-host HOST"]
     given = {name: value for name, value in values.items() if name in question.params}
     try:
         answer = graph.ask(question.name, stated_only=False, timeout=None, **given)
     except LithioKGError as error:
-        return False, [*lint(question), error.message]
+        return "failed", [*lint(question), error.message]
     failures = [*lint(question), *check_expectation(question, answer.table, label)]
-    return not failures, failures
+    return "failed" if failures else "passed", failures

@@ -24,9 +24,10 @@ from lithiokg.store.sheet import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lithiokg.graph import Answer
     from lithiokg.store import Value
 
-__all__ = ["FORMATS", "format_option", "jsonable", "render", "width"]
+__all__ = ["FORMATS", "format_option", "jsonable", "readable", "render", "width"]
 
 FORMATS = ("table", "json", "csv", "tsv", "md")
 _GAP = 2
@@ -73,6 +74,14 @@ def render(columns: Sequence[str], rows: Sequence[Sequence[Value]], format_: str
     right = [is_numeric([row[i] for row in rows]) for i in range(len(columns))]
     cells = [[short_cell(value) for value in row] for row in rows]
     return _aligned(*beside_comparators(columns, cells, right))
+
+
+def readable(answer: Answer, format_: str, *, iris: bool) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
+    """The columns and rows of an answer, with the sources of rows from collections.
+
+    Programs find that column whenever there are collections; people, where it says anything.
+    """
+    return answer.sheet(iris=iris, always=format_ not in {"table", "md"})
 
 
 def _aligned(heads: list[str], cells: list[list[str]], right: list[bool]) -> str:

@@ -85,6 +85,12 @@ def sources_in_use() -> Sources:
     return find_sources(options.get("collections") or None)
 
 
+def _snapshot_in_use() -> str | None:
+    """The folder that ``--snapshot`` (or ``LITHIOKG_SNAPSHOT``) names."""
+    context = click.get_current_context(silent=True)
+    return ((context.find_root().obj if context else None) or {}).get("snapshot")
+
+
 def note(text: str) -> None:
     """Say something beside the answer, on standard error, unless ``--quiet``."""
     if not _quiet():
@@ -136,7 +142,9 @@ def open_session(
     if endpoint is None and os.environ.get(ENDPOINT):
         note(f"this verb answers from the snapshot, not from the endpoint that {ENDPOINT} names")
     with progress() as stage:
-        graph = open_graph(sources, allow_hosts=allow_hosts, bridge=bridge, stage=stage)
+        graph = open_graph(
+            sources, snapshot=_snapshot_in_use(), allow_hosts=allow_hosts, bridge=bridge, stage=stage
+        )
     snapshot = graph.snapshot
     if snapshot is not None and snapshot.stale_because is not None:
         note(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lithiokg.store import Row, Table, Term
 
-__all__ = ["Difference", "Verdict", "compare"]
+__all__ = ["Difference", "Key", "Verdict", "compare", "row_keys", "untyped"]
 
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 #: Engines keep different numbers of digits of a quotient; this many tell any two reported figures apart.
@@ -67,19 +67,20 @@ def compare(right: Table, other: Table) -> Difference:
     if right.variables != other.variables:
         listed = ", ".join(other.variables) or "none"
         return Difference(Verdict.ROWS, len(right), len(other), f"the columns are {listed}")
-    ours, theirs = _keys(right), _keys(other)
+    ours, theirs = row_keys(right), row_keys(other)
     if ours == theirs:
         return Difference(Verdict.SAME)
     if Counter(ours) == Counter(theirs):
         return Difference(Verdict.ORDER)
-    untyped = Counter(map(_untyped, ours)), Counter(map(_untyped, theirs))
-    if untyped[0] == untyped[1]:
+    values = Counter(map(untyped, ours)), Counter(map(untyped, theirs))
+    if values[0] == values[1]:
         return Difference(Verdict.TYPES, words=_changed(ours, theirs, right.variables))
-    missing, extra = untyped[0] - untyped[1], untyped[1] - untyped[0]
+    missing, extra = values[0] - values[1], values[1] - values[0]
     return Difference(Verdict.ROWS, missing.total(), extra.total())
 
 
-def _keys(table: Iterable[Row]) -> list[tuple[Key, ...]]:
+def row_keys(table: Iterable[Row]) -> list[tuple[Key, ...]]:
+    """The rows as what counts of them: of each term its type and value."""
     return [tuple(map(_key, row)) for row in table]
 
 
@@ -106,7 +107,7 @@ def _rounded(value: float | Decimal) -> object:
     return round(number, digits).normalize()
 
 
-def _untyped(row: tuple[Key, ...]) -> tuple[object, ...]:
+def untyped(row: tuple[Key, ...]) -> tuple[object, ...]:
     """The row as values alone; a truth value is the number that some engines make of it."""
     return tuple(
         None if key is None else Decimal(int(key[1])) if isinstance(key[1], bool) else key[1] for key in row

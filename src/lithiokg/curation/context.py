@@ -18,8 +18,12 @@ House rules beyond JSON-LD, all about the ``@base`` of a property-scoped context
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+import pyoxigraph as ox
 
 from lithiokg.errors import Place, SourceError
 from lithiokg.vocabulary import LKG
@@ -36,6 +40,7 @@ QUANTITY = f"{LKG}Quantity"
 _ALIASABLE = ("@id", "@type")
 _TERM_KEYWORDS = {"@id", "@reverse", "@type", "@container", "@language", "@context", "@protected", "@prefix"}
 _CONTEXT_KEYWORDS = {"@version", "@vocab", "@base", "@language", "@protected"}
+_TYPES = {"@id", "@vocab", "@none"}
 _CONTAINERS = {"@set", "@id", "@index", "@language"}
 _MAX_DEPTH = 10
 
@@ -103,8 +108,7 @@ class Context:
         unknown = [name for name in definition if name.startswith("@") and name not in _CONTEXT_KEYWORDS]
         if unknown:
             raise self.fail(f"{unknown[0]} is not read in a context", "remove it")
-        if any(not isinstance(definition.get(word), str | None) for word in ("@vocab", "@base", "@language")):
-            raise self.fail("@vocab, @base or @language is not a string")
+        self._check(definition)
         context = replace(
             self,
             vocab=definition.get("@vocab", self.vocab),
@@ -124,15 +128,10 @@ class Context:
             return Term(name, value if value in _ALIASABLE else self._iri(name, value))
         if not isinstance(value, dict):
             raise self.fail(f"the definition of {name!r} is neither a string nor an object")
-        unknown = sorted(set(value) - _TERM_KEYWORDS)
-        if unknown:
-            raise self.fail(f"{unknown[0]} in the definition of {name!r} is not read", "remove it")
-        texts = ("@id", "@reverse", "@type", "@language")
-        if any(not isinstance(value.get(word), str | None) for word in texts):
-            raise self.fail(f"a keyword in the definition of {name!r} is not a string")
+        self._check_keywords(name, value)
         reverse = "@reverse" in value
         iri = value.get("@reverse") or value.get("@id") or name
-        kind = value.get("@type")
+        kind, language = value.get("@type"), value.get("@language")
         container = value.get("@container", [])
         if not isinstance(container, str | list):
             raise self.fail(f"the container of {name!r} is neither a string nor a list")
@@ -149,20 +148,69 @@ class Context:
             iri=iri if iri in _ALIASABLE else self._iri(name, iri),
             type=kind if kind is None or kind.startswith("@") else self._iri(name, kind),
             containers=containers,
-            language=value.get("@language", None if kind else self.language),
+            language=language if "@language" in value else None if kind else self.language,
             reverse=reverse,
             scope=scope,
         )
 
+    def _check_keywords(self, name: str, value: Mapping[str, Any]) -> None:
+        unknown = sorted(set(value) - _TERM_KEYWORDS)
+        if unknown:
+            raise self.fail(f"{unknown[0]} in the definition of {name!r} is not read", "remove it")
+        texts = ("@id", "@reverse", "@type", "@language")
+        if any(not isinstance(value.get(word), str | None) for word in texts):
+            raise self.fail(f"a keyword in the definition of {name!r} is not a string")
+        language, kind = value.get("@language"), value.get("@type")
+        if language is not None and not _is_language(language):
+            raise self.fail(f"the language of {name!r} is {language!r}, which is none")
+        if kind is not None and kind.startswith("@") and kind not in _TYPES:
+            raise self.fail(f"the type {kind} of {name!r} is not read")
+
     def _iri(self, name: str, value: str) -> str:
         iri = self.expand(value, vocab=True)
-        if iri is None or ":" not in iri:
+        if iri is None or ":" not in iri or not _is_iri(iri):
             raise self.fail(f"{value!r} in the definition of {name!r} is not an IRI", "declare its prefix")
         return iri
+
+    def _check(self, definition: Mapping[str, Any]) -> None:
+        """See that what names are made of makes IRIs and tags of languages."""
+        for word, makes in (("@vocab", _is_iri), ("@base", _is_base), ("@language", _is_language)):
+            value = definition.get(word)
+            if not isinstance(value, str | None):
+                raise self.fail(f"{word} is not a string")
+            if value is not None and not makes(value):
+                raise self.fail(f"{word} is {value!r}, which it cannot be")
+        for prefix, namespace in _prefixes(definition).items():
+            if not prefix.startswith("@") and not _is_iri(namespace):
+                raise self.fail(f"the prefix {prefix!r} stands for {namespace!r}, which begins no IRI")
 
     def fail(self, message: str, mend: str = "correct the context") -> SourceError:
         """An error of the context file."""
         return SourceError(message, place=Place(self.file), mend=mend)
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_base(text: str) -> bool:
+    """Whether a base, with what its braces stand for, makes IRIs; it may be relative."""
+    try:
+        return _is_iri(urljoin(f"{LKG}id/x/y/", re.sub(r"\{(source|record|table)\}", "x", text)))
+    except ValueError:  # such as of an address with half a bracket
+        return False
+
+
+def _is_language(tag: str) -> bool:
+    try:
+        ox.Literal("", language=tag)
+    except ValueError:
+        return False
+    return True
 
 
 def _prefixes(definition: Mapping[str, Any]) -> dict[str, str]:
@@ -218,4 +266,9 @@ def read_context(path: Path) -> Context:
     except json.JSONDecodeError as error:
         place = Place(str(path), error.lineno, error.colno)
         raise SourceError(f"not JSON: {error.msg}", place=place, mend="correct the syntax") from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, or a thousand brackets
+        place = Place(str(path))
+        raise SourceError(
+            f"not JSON of a context: {error}", place=place, mend="correct the syntax"
+        ) from error
     return parse_context(document, str(path))

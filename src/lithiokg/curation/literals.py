@@ -48,7 +48,8 @@ def untyped(text: str, tag: str) -> ox.Literal | None:
         None for a number with a point: whether it is exact only a type can say.
     """
     if tag == YAML + "int" and re.fullmatch(r"-?[0-9]+", text):
-        return typed(str(int(text)), _XSD + "integer")
+        digits = text.removeprefix("-").lstrip("0") or "0"
+        return typed(f"-{digits}" if text.startswith("-") and digits != "0" else digits, _XSD + "integer")
     if tag == YAML + "bool":
         return typed("true" if text.casefold() in {"true", "yes", "on"} else "false", _XSD + "boolean")
     if tag == YAML + "float":

@@ -183,8 +183,8 @@ class Walker(FigureReader):
             kind = observed if term.iri == _RESULT else self._property(key, "quantity")
             if kind is None and term.iri == _RESULT:
                 self.problem("a result without an observed property", key, "add 'property:' beside it")
-            elif kind is not None and self.units.property(kind) is not None:
-                self._quantity(scope, term, kind, f"{scope.iri}/{key.value}", (key, value))
+            elif kind is not None and (item := self.units.property(kind)) is not None:
+                self._quantity(scope, term, item.iri, f"{scope.iri}/{key.value}", (key, value))
             return
         if not isinstance(value, yaml.MappingNode):
             self.problem(

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from lithiokg.errors import LithioKGError, UsageError
 from lithiokg.explanation.explainer import Explainer
-from lithiokg.explanation.rulebook import READ_GRAPHS, load_rulebook
+from lithiokg.explanation.rulebook import load_rulebook, read_for_rulebook
 from lithiokg.names import NameIndex
 from lithiokg.store import EmbeddedStore
 from lithiokg.vocabulary import LKG, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    import pyoxigraph as ox
 
     from lithiokg.explanation.model import Justification, WhyNot
     from lithiokg.store import Store
@@ -44,10 +40,7 @@ def open_explainer(store: Store, names: NameIndex, cached: Path | None = None) -
             mend="open the snapshot: lithiokg.open()",
         )
 
-    def quads() -> Iterator[ox.Quad]:
-        yield from chain.from_iterable(store.quads(graph) for graph in READ_GRAPHS)
-
-    return Explainer(store.oxigraph, load_rulebook(quads(), cached), names.label)
+    return Explainer(store.oxigraph, load_rulebook(read_for_rulebook(store), cached), names.label)
 
 
 def explain(store: Store, thing: str, target: str, *, limit: int = 10) -> list[Justification]:

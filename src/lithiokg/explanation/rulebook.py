@@ -9,18 +9,17 @@ rules of last resort.
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle  # our own cache beside the snapshot, as with compiled Python files
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import pyoxigraph as ox
 
 from lithiokg.errors import Place
+from lithiokg.files import read_kept, write_kept
 from lithiokg.reasoning import Hierarchy, Rule, RuleSet, compile_rules, ontology_from
 from lithiokg.reasoning import axioms as ax
 from lithiokg.reasoning.names import CLOSED, DIFFERS, LISTED, RDF_TYPE, RDFS, is_private
@@ -30,12 +29,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from lithiokg.reasoning import Ontology
+    from lithiokg.store import EmbeddedStore
 
-__all__ = ["READ_GRAPHS", "REPORTED", "GroundRule", "Pattern", "Rulebook", "load_rulebook", "rulebook_of"]
+__all__ = [
+    "REPORTED",
+    "GroundRule",
+    "Pattern",
+    "Rulebook",
+    "load_rulebook",
+    "read_for_rulebook",
+    "rulebook_of",
+]
 
-#: The named graphs that a rulebook is compiled from.
-READ_GRAPHS = tuple(GRAPH + name for name in ("ontology", "inferred", "provenance"))
-
+_ONTOLOGY, _INFERRED = ox.NamedNode(GRAPH + "ontology"), ox.NamedNode(GRAPH + "inferred")
+_SUBCLASS, _CURATED_AT = ox.NamedNode(RDFS + "subClassOf"), ox.NamedNode(LKG + "curatedAt")
 #: What a source *says* about the grouping of a thing. It is compared with what follows and must never be
 #: a reason for it.
 REPORTED = frozenset(
@@ -188,12 +195,23 @@ class Rulebook:
         return dict(found)
 
 
+def read_for_rulebook(store: EmbeddedStore) -> Iterator[ox.Quad]:
+    """What a rulebook is compiled from: the ontology, the entailed subclasses, and where terms are declared.
+
+    Nothing of it grows with the data.
+    """
+    own = list(store.quads(_ONTOLOGY.value))
+    yield from own
+    yield from store.oxigraph.quads_for_pattern(None, _SUBCLASS, None, _INFERRED)
+    for term in dict.fromkeys(quad.subject for quad in own):
+        yield from store.oxigraph.quads_for_pattern(term, _CURATED_AT, None, None)
+
+
 def rulebook_of(quads: Iterable[ox.Quad]) -> Rulebook:
     """Compile the rulebook of a snapshot.
 
     Args:
-        quads: at least its ontology, the entailed subclasses, and where terms are declared
-            (:data:`READ_GRAPHS`).
+        quads: at least what :func:`read_for_rulebook` reads.
     """
     own: list[ox.Triple] = []
     subclasses: list[tuple[str, str]] = []
@@ -329,19 +347,15 @@ def load_rulebook(quads: Iterable[ox.Quad], cached: Path | None) -> Rulebook:
     # The snapshot is named after the code of the rules, but not after that of this module.
     own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
     file = cached / f"explanations-{own}.pickle" if cached is not None else None
-    if file is not None:
+    kept = None if file is None else read_kept(file)
+    if kept is not None:
         try:
-            book = pickle.loads(file.read_bytes())  # noqa: S301  # see the import
+            book = pickle.loads(kept)  # noqa: S301  # see the import
             if isinstance(book, Rulebook):
                 return book
-        except (OSError, EOFError, AttributeError, ImportError, TypeError, pickle.UnpicklingError):
-            pass  # not there, cut short, or written by another version: it is made anew
+        except (EOFError, AttributeError, ImportError, TypeError, pickle.UnpicklingError):
+            pass  # written by another version: it is made anew
     book = rulebook_of(quads)
     if file is not None:
-        scratch = file.with_suffix(f".{os.getpid()}-{uuid4().hex[:8]}.tmp")
-        try:
-            scratch.write_bytes(pickle.dumps(book, protocol=pickle.HIGHEST_PROTOCOL))
-            scratch.replace(file)
-        except OSError:  # a cache that somebody else filled may be read-only
-            scratch.unlink(missing_ok=True)
+        write_kept(file, pickle.dumps(book, protocol=pickle.HIGHEST_PROTOCOL))
     return book

@@ -6,7 +6,7 @@ from lithiokg.export.bibliography import BIBLIOGRAPHY_FORMATS, Entry, bibliograp
 from lithiokg.export.claims import CLAIM_COLUMNS, claim_rows
 from lithiokg.export.flat import DESIGN_COLUMNS, OBSERVATION_COLUMNS, design_rows, observation_rows
 from lithiokg.export.profiles import PROFILES, write_profile
-from lithiokg.export.rdf import RDF_FORMATS, export_mappings, export_quads, serialize
+from lithiokg.export.rdf import RDF_FORMATS, export_mappings, export_quads, nquads_lines, serialize
 
 __all__ = [
     "BIBLIOGRAPHY_FORMATS",
@@ -21,6 +21,7 @@ __all__ = [
     "design_rows",
     "export_mappings",
     "export_quads",
+    "nquads_lines",
     "observation_rows",
     "serialize",
     "write_bibliography",

@@ -1,7 +1,7 @@
 """The works that documents cite, as BibTeX, CSL-JSON or RIS.
 
 What was not seen is not written: a work that was not identified is only "cited as reference n", and a
-DOI stands only where it was verified. The status of the identification goes with every entry as a note.
+DOI stands only where it was verified, or is that of the very paper that was read. The status of the identification goes with every entry as a note.
 
 References: the entry types of BibTeX as of btxdoc (1988); CSL-JSON 1.0.2, ``csl-data.json`` of
 https://github.com/citation-style-language/schema; RIS as of https://en.wikipedia.org/wiki/RIS_(file_format).
@@ -51,7 +51,7 @@ SELECT ?work ?title ?authors ?journal ?year ?volume ?pages ?doi {
 """
 _VERIFIED = f"{ID}identification/verified"
 _ET_AL = re.compile(r"\bet al\.?$")
-_INITIALS = re.compile(r"[A-Z]{1,4}(?:-[A-Z]{1,2})?")
+_INITIALS = re.compile(r"[^\W\d_]{1,4}(?:-[^\W\d_]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,14 @@ class Entry:
     """One entry of a document's numbering and what is known of the work it means.
 
     Attributes:
+        iri: of the reference.
         key: unique and stable, such as ``energymater-2021-21-ref-26``.
         number: in the running text of the citing document.
         authors: (family name, initials) in published order; ``more`` if the record says "et al.".
         note: the number, what it is cited for, and how sure the identification is.
     """
 
+    iri: str
     key: str
     number: int
     title: str | None
@@ -93,9 +95,15 @@ def _entry(reference: dict[str, Value], work: dict[str, Value]) -> Entry:
     number = int(str(reference["number"]))
     names, more = _authors(str(work.get("authors") or ""))
     status = str(reference["meaning"] or reference["status"]).removeprefix(ID)
-    note = f"Cited as reference {number} by {reference['citing'] or document}. Status: {status}."
+    itself = reference["work"] is not None and reference["work"] == reference["document"]
+    note = (
+        "The paper itself, in which designs are reported."
+        if itself
+        else f"Cited as reference {number} by {reference['citing'] or document}. Status: {status}."
+    )
     year = work.get("year")
     return Entry(
+        iri=str(reference["reference"]),
         key=f"{document}-ref-{number}",
         number=number,
         title=_text(work.get("title")),
@@ -105,7 +113,7 @@ def _entry(reference: dict[str, Value], work: dict[str, Value]) -> Entry:
         year=None if year is None else int(str(year)),
         volume=_text(work.get("volume")),
         pages=_text(work.get("pages")),
-        doi=_text(work.get("doi")) if reference["status"] == _VERIFIED else None,
+        doi=_text(work.get("doi")) if itself or reference["status"] == _VERIFIED else None,
         note=f"{note} {reference['note']}" if reference["note"] else note,
     )
 
@@ -115,12 +123,15 @@ def _authors(printed: str) -> tuple[tuple[tuple[str, str], ...], bool]:
 
     >>> _authors("Fan X, van der Waals JD, et al.")
     ((('Fan', 'X'), ('van der Waals', 'JD')), True)
+    >>> _authors("Lindqvist Å")
+    ((('Lindqvist', 'Å'),), False)
     """
     bare = _ET_AL.sub("", printed.strip()).rstrip(" ,;")
     names = []
     for name in filter(None, map(str.strip, re.split(r"[,;]", bare))):
         family, _, initials = name.rpartition(" ")
-        names.append((family, initials) if family and _INITIALS.fullmatch(initials) else (name, ""))
+        short = _INITIALS.fullmatch(initials) and initials.isupper()
+        names.append((family, initials) if family and short else (name, ""))
     return tuple(names), _ET_AL.search(printed.strip()) is not None
 
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from lithiokg.store import DERIVED_GRAPHS
+from lithiokg.store import DERIVED_GRAPHS, sorted_graphs
 from lithiokg.vocabulary import GRAPH, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from lithiokg.store import Store
 
-__all__ = ["RDF_FORMATS", "export_mappings", "export_quads", "serialize"]
+__all__ = ["RDF_FORMATS", "export_mappings", "export_quads", "nquads_lines", "serialize"]
 
 Statement: TypeAlias = "ox.Triple | ox.Quad"
 
@@ -46,14 +46,31 @@ def export_quads(
         mappings: add the mappings alone. Where graphs are kept apart they do no harm; in a union, OWL tools
             would take them for remarks on axioms that the ontology does not make.
     """
+    wanted = _wanted(stated_only=stated_only, everything=everything, mappings=mappings)
+    return [quad for quad in store.quads() if wanted(_graph(quad))]
+
+
+def nquads_lines(store: Store, *, stated_only: bool = False, everything: bool = False) -> Iterator[str]:
+    """The quads of :func:`export_quads`, mappings included, as sorted lines of N-Quads, however many.
+
+    Graph follows graph, and each is in the order of the bytes in UTF-8.
+
+    Args:
+        store: the snapshot's store, or an endpoint that holds its export.
+        stated_only: leave out what was inferred, and the closure axioms made for reasoners.
+        everything: add the graphs on curation places and saved questions.
+    """
+    wanted = _wanted(stated_only=stated_only, everything=everything, mappings=True)
+    # An endpoint may hold other people's graphs too.
+    for name, lines in sorted_graphs(store, lambda name: name.startswith(GRAPH) and wanted(name)):
+        yield from (f"{line} <{name}> .\n" for line in lines)
+
+
+def _wanted(*, stated_only: bool, everything: bool, mappings: bool) -> Callable[[str], bool]:
     left_out = (DERIVED_GRAPHS if stated_only else frozenset()) | (
         frozenset() if everything else _HOUSEKEEPING
     )
-    return [
-        quad
-        for quad in store.quads()
-        if _graph(quad) not in left_out and (everything or mappings or not _graph(quad).startswith(_MAPPINGS))
-    ]
+    return lambda name: name not in left_out and (everything or mappings or not name.startswith(_MAPPINGS))
 
 
 def export_mappings(store: Store) -> list[ox.Quad]:

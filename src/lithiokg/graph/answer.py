@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lithiokg.vocabulary import ID
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -18,9 +16,10 @@ if TYPE_CHECKING:
     from lithiokg.questions import Question
     from lithiokg.store import Row, Table, Value
 
-__all__ = ["Answer"]
+__all__ = ["ORIGIN", "Answer"]
 
-_REFERENCE = f"{ID}reference/"
+#: The column that names the source of rows from a user's collections.
+ORIGIN = "from"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,31 @@ class Answer:
     def rows(self, *, iris: bool = False) -> list[tuple[Value, ...]]:
         """The rows as plain values, things by their labels (or, with ``iris``, as CURIEs)."""
         return self.graph.readable(self.table, iris=iris)
+
+    def origins(self) -> list[str]:
+        """For each row the sources of collections that its things come from; empty if all are shipped.
+
+        A row that only counts names nothing, and so has no origin of its own.
+        """
+        return [self.graph.origins.of_row(row) for row in self.table]
+
+    def sheet(
+        self, *, iris: bool = False, always: bool = True
+    ) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
+        """Columns and rows as :meth:`rows` gives them, and, where collections are read, a column ``from``.
+
+        Args:
+            iris: write things as CURIEs instead of labels.
+            always: give that column even if all rows are shipped.
+        """
+        rows = self.rows(iris=iris)
+        origins = self.origins() if self.graph.origins else []
+        if not origins and not (always and self.graph.origins):
+            return self.columns, rows
+        if not always and not any(origins):
+            return self.columns, rows
+        told = [(*row, origin or None) for row, origin in zip(rows, origins, strict=True)]
+        return (*self.columns, ORIGIN), told
 
     def to_pandas(self, *, iris: bool = False) -> pd.DataFrame:
         """A typed data frame; things by their labels (or, with ``iris``, as CURIEs).
@@ -111,13 +135,7 @@ class Answer:
         from lithiokg.export import bibliography_entries  # noqa: PLC0415  # only a page needs it
 
         cells = {str(getattr(cell, "value", "")) for row in self.table for cell in row}
-        entries = {entry.key: entry for entry in bibliography_entries(self.graph.store)}
-        keys = {
-            "-ref-".join(iri.removeprefix(_REFERENCE).split("/"))
-            for iri in cells
-            if iri.startswith(_REFERENCE)
-        }
-        return [_cited(entry) for key, entry in entries.items() if key in keys]
+        return [_cited(entry) for entry in bibliography_entries(self.graph.store) if entry.iri in cells]
 
 
 def _cited(entry: Entry) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from lithiokg.errors import QueryError
 from lithiokg.graph.answer import Answer
-from lithiokg.names import NameIndex
+from lithiokg.graph.origins import Origins
+from lithiokg.names import LARGE, NameIndex, StoredNames
 from lithiokg.store import EmbeddedStore, Table, python_value
 from lithiokg.vocabulary import PREFIXES, compact
 
@@ -48,11 +49,18 @@ class KnowledgeGraph:
         self.sources = sources
         self.snapshot = snapshot
 
+    @cached_property
+    def origins(self) -> Origins:
+        """Which things come from a collection of the user's, and from which."""
+        return Origins(self.store, self.sources)
+
     # --- asking -----------------------------------------------------------------------------------
 
     @cached_property
     def names(self) -> NameIndex:
         """Labels and synonyms of everything in the graph."""
+        if isinstance(self.store, EmbeddedStore) and self.store.triples > LARGE:
+            return StoredNames(self.store)
         return NameIndex.from_store(self.store)
 
     def questions(self) -> dict[str, Question]:

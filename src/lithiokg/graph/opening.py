@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lithiokg.errors import LithioKGError, UsageError
 from lithiokg.graph.knowledge import KnowledgeGraph
 from lithiokg.store import EmbeddedStore
 from lithiokg.vocabulary import LKG
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from pathlib import Path
 
-    from lithiokg.build import Stage
+    from lithiokg.build import Snapshot, Stage
     from lithiokg.linking import Bridge
     from lithiokg.sources import Sources
 
@@ -23,6 +24,7 @@ def open_graph(
     sources: Sources | None = None,
     *,
     collections: Iterable[Path | str] | None = None,
+    snapshot: Path | str | None = None,
     allow_hosts: Collection[str] = (),
     bridge: str | None = None,
     stage: Stage | None = None,
@@ -33,6 +35,7 @@ def open_graph(
         sources: the written sources (those of the checkout or the wheel unless given).
         collections: folders of your own records, read beside the shipped ones (those that ``LITHIOKG_WITH``
             names unless given); see ``docs/collections.md``.
+        snapshot: a folder that ``lithiokg load`` wrote, to answer from that instead; see ``docs/large.md``.
         allow_hosts: hosts that ``SERVICE`` may call, such as ``example.org`` (any port) or
             ``localhost:7878`` (only that one); none unless named.
         bridge: a bridge of ``ontology/bridges`` to apply, such as ``emmo``: our things are then members of
@@ -40,7 +43,8 @@ def open_graph(
         stage: told the name of each stage of a build as it begins.
 
     Raises:
-        UsageError: if there is no such bridge or collection.
+        UsageError: if there is no such bridge, collection or snapshot, or a snapshot is asked for together
+            with collections.
         LithioKGError: if it cannot be built or opened.
     """
     from lithiokg.build import build_snapshot, current_snapshot  # noqa: PLC0415
@@ -48,17 +52,37 @@ def open_graph(
 
     sources = sources or find_sources(collections)
     crossing = _load_bridge(sources, bridge) if bridge is not None else None
-    snapshot = current_snapshot(sources, stage=stage)
-    if snapshot.damage is not None:
-        # Somebody's clean-up of the cache folder took files of it, or a disk failed: what can be built can be
-        # built again, unless the sources do not build.
-        if snapshot.stale_because is not None:
-            raise snapshot.stale_because
-        snapshot = build_snapshot(sources, force=True, stage=stage)
-    store = EmbeddedStore(snapshot.store, allow_hosts=allow_hosts)
+    if snapshot is not None:
+        found = _loaded(Path(snapshot), sources)
+    else:
+        found = current_snapshot(sources, stage=stage)
+        if found.damage is not None:
+            # Somebody's clean-up of the cache folder took files of it, or a disk failed: what can be built can
+            # be built again, unless the sources do not build.
+            if found.stale_because is not None:
+                raise found.stale_because
+            found = build_snapshot(sources, force=True, stage=stage)
+    store = EmbeddedStore(found.store, allow_hosts=allow_hosts, triples=sum(found.graphs.values()))
     if crossing is not None:
         store = _bridged(store, crossing)
-    return KnowledgeGraph(store, sources, snapshot)
+    return KnowledgeGraph(store, sources, found)
+
+
+def _loaded(folder: Path, sources: Sources) -> Snapshot:
+    from lithiokg.build import loaded_snapshot  # noqa: PLC0415
+
+    if sources.collections:
+        raise UsageError(
+            "a loaded snapshot holds no collections of records",
+            mend="leave out --with (LITHIOKG_WITH), or export the collection and add it: lithiokg load --add",
+        )
+    found = loaded_snapshot(folder)
+    if found.damage is not None:
+        raise LithioKGError(
+            f"the snapshot {found.path} is damaged: {found.damage}",
+            mend="load its files again: lithiokg load FILE.nq ... --into FOLDER",
+        )
+    return found
 
 
 def _load_bridge(sources: Sources, name: str) -> Bridge:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lithiokg.store import Table, python_value
@@ -17,7 +18,7 @@ __all__ = ["Phrases"]
 
 _TYPE = PREFIXES["rdf"] + "type"
 #: Parts without which the words for a thing cannot be found.
-_PARTS = ("hasResult", "hasCondition", "hasEvidence", "inTableRow", "inTableColumn", "inTable")
+_PARTS = ("hasResult", "hasCondition", "hasEvidence", "inTableRow", "inTableColumn", "inTable", "inSection")
 #: What comes between what is said and where.
 _SOURCES = "  ["
 
@@ -133,11 +134,27 @@ class Phrases:
         row, reference = self._first(iri, "inTableRow"), self._first(iri, "printedReference")
         if row:
             column = self._first(self._first(iri, "inTableColumn"), "columnName").replace("_", " ")
-            return ", ".join(filter(None, [self._row(row), column]))
-        if self._first(iri, "inSection"):
-            place = self._first(iri, "inCaption") or self._place(iri)
+            return ", ".join(filter(None, [self._row(row), column])) + self._document(iri)
+        if self._first(iri, "inSection") or self._first(iri, "inCaption"):
+            place = (self._first(iri, "inCaption") or self._place(iri)) + self._document(iri)
             return f"{place}, reference {reference}" if reference else place
         return f"general chemistry: {note}" if (note := self._first(iri, "note")) else ""
+
+    def _document(self, iri: str) -> str:
+        """Of which document a place is, where more than one was read."""
+        if not self._several_documents:
+            return ""
+        holders = (iri, self._first(iri, "inSection"), self._first(self._first(iri, "inTableRow"), "inTable"))
+        document = next(filter(None, (self._first(each, "inDocument") for each in holders)), "")
+        return f" of {self._names.label(document)}" if document else ""
+
+    @cached_property
+    def _several_documents(self) -> bool:
+        answer = self._store.query(
+            f"SELECT DISTINCT ?d {{ ?section a <{LKG}Section> ; <{LKG}inDocument> ?d }} LIMIT 2"
+        )
+        assert isinstance(answer, Table)  # noqa: S101  # it is a SELECT
+        return len(answer) > 1
 
     def _place(self, iri: str) -> str:
         """A section, and the paragraph in it; headings are printed in capitals, which shout in a list."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
 from lithiokg.errors import Place
+from lithiokg.files import read_bounded
 from lithiokg.intake.cells import RefusedError
 
 if TYPE_CHECKING:
@@ -20,9 +22,17 @@ MAX_FILE, MAX_UNPACKED, MAX_PARTS = 20 << 20, 64 << 20, 2_000
 _CHUNK = 1 << 16
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+#: What makes the program that reads it touch every cell of an area, and the areas that are sane.
+_AREAS = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink|comment)\b([^>]*)")
+_REF = re.compile(
+    rb"\bref\s*=\s*[\"']\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?[\"']"
+)
+_MOST_CELLS = 200_000
+#: As many elements may the styles have, each of which costs much more than a cell.
+_MOST_STYLES = 200_000
+_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
 #: The beginning of a part that is not UTF-8, in which the test for entities would see nothing.
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<", b"\x00\x00")
-_KEEP = 16
 
 
 def check_archive(path: Path, name: str) -> RefusedError | None:
@@ -38,15 +48,14 @@ def check_archive(path: Path, name: str) -> RefusedError | None:
             return _problem(
                 name, f"the file is larger than {MAX_FILE >> 20} MiB", "split it, and leave out pictures"
             )
-        with path.open("rb") as stream:
-            first = stream.read(4)
-        if first == _OLE:
+        content = read_bounded(path, MAX_FILE)
+        if content[:4] == _OLE:
             return _problem(
                 name,
                 "the file is an old .xls workbook, or is protected by a password",
                 f"{mend}, without a password",
             )
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _parts(archive, name, mend)
     except OSError as error:
         return _problem(
@@ -76,17 +85,49 @@ def _parts(archive: zipfile.ZipFile, name: str, mend: str) -> RefusedError | Non
     left = MAX_UNPACKED
     for part in parts:
         # What the index says of its size need not be true: what counts is what comes out.
-        tail = b""
+        chunks = []
         with archive.open(part) as stream:
             while chunk := stream.read(_CHUNK):
                 left -= len(chunk)
                 if left < 0:
                     return too_large
-                text = part.filename.endswith((".xml", ".rels", ".vml"))
-                if text and (_ENTITIES.search(tail + chunk) or (not tail and chunk.startswith(_WIDE))):
-                    return _problem(
-                        name, f"its part {part.filename!r} declares entities or is not UTF-8, as no spreadsheet does",
-                        mend,
-                    )  # fmt: skip
-                tail = chunk[-_KEEP:]
+                chunks.append(chunk)
+        if part.filename.endswith((".xml", ".rels", ".vml")) and (words := _harmful(b"".join(chunks))):
+            return _problem(name, f"its part {part.filename!r} {words}", mend)
     return None
+
+
+def _harmful(text: bytes) -> str | None:
+    """What is wrong with a part, in words, before anything takes it for XML."""
+    if _ENTITIES.search(text) or text.startswith(_WIDE) or not _is_utf8(text):
+        return "declares entities or is not UTF-8, as no spreadsheet does"
+    if b"styleSheet" in text[:2000] and text.count(b"<") > _MOST_STYLES:
+        return f"has more than {_MOST_STYLES:,} styles"
+    cells = 0
+    for area in _AREAS.finditer(text):
+        ref = _REF.search(area[1])
+        cells += _size(ref) if ref else 0 if b"ref" not in area[1] else _MOST_CELLS + 1
+        if cells > _MOST_CELLS:
+            return f"merges, links or comments more than {_MOST_CELLS:,} cells"
+    return None
+
+
+def _is_utf8(text: bytes) -> bool:
+    """Whether the XML declares an encoding in which the tests here see what a parser sees."""
+    declared = _ENCODING.search(text[:1000])
+    return declared is None or declared[1].lower() in {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
+
+
+def _size(ref: re.Match[bytes]) -> int:
+    """The cells of an area such as ``A1:C4``."""
+    if ref[3] is None:
+        return 1
+    columns, rows = abs(_column(ref[3]) - _column(ref[1])) + 1, abs(int(ref[4]) - int(ref[2])) + 1
+    return columns * rows
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

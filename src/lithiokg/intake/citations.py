@@ -153,10 +153,11 @@ def _ris(text: str, name: str) -> Iterator[Entry]:
 def _csl(text: str, name: str) -> Iterator[Entry]:
     try:
         content = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError itself: of a number of thousands of digits
         line = getattr(error, "lineno", 1)
+        deep = isinstance(error, RecursionError)
         raise RefusedError(
-            f"the file is not JSON: {getattr(error, 'msg', 'too deeply nested')}",
+            f"the file is not JSON: {'too deeply nested' if deep else getattr(error, 'msg', error)}",
             place=Place(name, line, getattr(error, "colno", 1)), mend="export it anew as CSL-JSON",
         ) from error  # fmt: skip
     entries = content if isinstance(content, list) else [content]

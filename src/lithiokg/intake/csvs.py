@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from lithiokg.errors import Place
+from lithiokg.files import read_bounded
 from lithiokg.intake.cells import Grid, RefusedError
 
 if TYPE_CHECKING:
@@ -63,8 +64,7 @@ def _unguarded(field: str) -> str:
 def decoded(path: Path, name: str, reading: Reading) -> str | None:
     """The text of a file; None, with a problem, where it cannot be read as text."""
     try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+        content = read_bounded(path, MAX_BYTES)
     except OSError as error:
         reading.problems.append(
             RefusedError(
@@ -72,11 +72,6 @@ def decoded(path: Path, name: str, reading: Reading) -> str | None:
                 place=Place(name),
                 mend="check its name, and that you may read it",
             )
-        )
-        return None
-    if len(content) > MAX_BYTES:
-        reading.problems.append(
-            RefusedError(f"the file is larger than {MAX_BYTES >> 20} MiB", place=Place(name), mend="split it")
         )
         return None
     encoding = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"

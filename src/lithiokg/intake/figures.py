@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lithiokg.intake.cells import RefusedError, short
 from lithiokg.quantities import QuantityError, parse, to_canonical
 from lithiokg.quantities.spelling import plain_typography
+from lithiokg.quantities.units import PROPERTY, UNIT
 
 if TYPE_CHECKING:
     from lithiokg.errors import Place
     from lithiokg.quantities import Registry
 
-__all__ = ["ambiguity", "check_figure", "split_read_as"]
+__all__ = ["ambiguity", "check_figure", "habit", "split_read_as"]
 
+_CYCLES = UNIT + "cycle"
 _READ_AS = re.compile(
     r"(?P<printed>.*?)\s*\[\s*read as\s+(?P<read>[^\[\]]+?)\s*\]\s*", re.IGNORECASE | re.DOTALL
 )
@@ -22,6 +25,21 @@ _COMMA = re.compile(r"[0-9],[0-9]+")
 _BOTH = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+")
 _POINT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}")
 _APART = re.compile(r"(?<![0-9.])[1-9][0-9]{0,2}(?:[ '’][0-9]{3})+(?![0-9])")
+#: What people write where there is no figure.
+_SILENT = frozenset({
+    *("-", "--", "?", "/", "n/a", "n.a.", "n.a", "na", "nd", "n.d.", "nr", "n.r.", "none", "nil", "tbd", "unknown"),
+    *("not reported", "not given", "not available", "not measured", "not determined"),
+})  # fmt: skip
+_NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
+_TOLERANCE = re.compile(
+    rf"(?P<sign>[~=]?)\s*(?P<value>{_NUMBER})\s*(?P<by>(?:±|\+/-|\+-)\s*(?P<spread>{_NUMBER}))\s*(?P<unit>.*)"
+)
+_BETWEEN = re.compile(
+    rf"(?:between|from)\s+(?P<low>{_NUMBER})\s*(?P<inner>[^0-9]*?)\s*(?:and|to)\s+(?P<high>{_NUMBER})\s*(?P<unit>.*)",
+    re.IGNORECASE,
+)
+_MORE = re.compile(rf"(?P<value>{_NUMBER})\s*\+\s*(?P<unit>[^0-9]*)")
+_FRACTION = re.compile(r"(?P<sign>[~=<>]*)\s*C\s*/\s*(?P<parts>[1-9][0-9]{0,2}(?:\.[0-9]+)?)")
 _BARE = re.compile(r"[~<>=±]*\s*[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?")
 
 
@@ -48,17 +66,71 @@ def check_figure(printed: str, read_as: str, kind: str, place: Place, units: Reg
         units: units and properties.
     """
     meant = read_as or printed
-    problem = ambiguity(meant)
+    problem = ambiguity(meant) or habit(meant, kind)
     if problem is not None:
         return RefusedError(problem[0], place=place, mend=problem[1])
     try:
-        to_canonical(parse(meant, kind=kind, units=units), kind, units=units)
+        said = parse(meant, kind=kind, units=units)
+        to_canonical(said, kind, units=units)
+        if said.unit == _CYCLES and said.value is not None and said.value != said.value.to_integral_value():
+            return RefusedError(
+                f"the figure {short(meant)!r} is no whole number of cycles",
+                place=place,
+                mend=f"if the point parts thousands, write {str(said.value).replace('.', '')} cycles",
+            )
     except QuantityError as error:
         missing = _unit_mend(meant, kind, units)
         if missing:
             return RefusedError(f"the figure {short(meant)!r} has no unit", place=place, mend=missing)
         fitting = _fitting_units(error.message, kind, units)
         return RefusedError(error.message, place=place, mend=fitting or _cell_mend(error.mend or ""))
+    return None
+
+
+def habit(text: str, kind: str) -> tuple[str, str] | None:
+    """What people write for a figure and the notation does not hold: what is wrong, and how it is written instead.
+
+    >>> habit("18 ± 3 Ω cm2", "")[1]
+    "write '18 Ω cm2' or the range '15-21 Ω cm2', and '± 3' in the note"
+    >>> habit("C/2", f"{PROPERTY}c-rate")[1]
+    "write it as a number: '0.5 C'"
+    """
+    plain = plain_typography(text).strip()
+    shown = repr(short(text))
+    if plain.casefold() in _SILENT:
+        return (
+            f"{shown} is no figure",
+            "where the source gives none, leave the cell of a condition empty, or delete the row",
+        )
+    if found := _TOLERANCE.fullmatch(plain):
+        value, spread, unit = Decimal(found["value"]), Decimal(found["spread"]), found["unit"]
+        ends = (
+            f"{value - spread}-{value + spread}"
+            if value > spread
+            else f"{value - spread} to {value + spread}"
+        )
+        written = f"{found['sign']}{found['value']} {unit}".strip()
+        return (
+            f"the figure {shown} has a tolerance, for which a figure has no place",
+            f"write {written!r} or the range '{f'{ends} {unit}'.strip()}', and '± {spread}' in the note",
+        )
+    if found := _BETWEEN.fullmatch(plain):
+        unit = found["unit"] or found["inner"]
+        return (
+            f"the figure {shown} is a range in words",
+            f"write '{found['low']}-{found['high']} {unit}'".replace(" '", "'"),
+        )
+    if found := _MORE.fullmatch(plain):
+        return (
+            f"the figure {shown} has a plus sign behind it",
+            f"write '> {found['value']} {found['unit']}'".replace(" '", "'"),
+        )
+    if kind.removeprefix(PROPERTY) == "c-rate" and (found := _FRACTION.fullmatch(plain)):
+        rate = f"{1 / Decimal(found['parts']):.3g}"
+        return (
+            f"the rate {shown} is written as a fraction",
+            f"write it as a number: '{found['sign']}{rate} C'",
+        )
     return None
 
 
@@ -73,12 +145,15 @@ def ambiguity(text: str) -> tuple[str, str] | None:
             f"write {both[0].replace('.', '').replace(',', '.')}",
         )
     if comma:
-        whole, _, rest = comma[0].partition(",")
         number = re.search(r"[0-9]+(?:,[0-9]+)+", plain)
         digits = number[0] if number else comma[0]
         without = digits.replace(",", "")
         point = digits.replace(",", ".", 1) if digits.count(",") == 1 else without
-        choice = f"{without} or {point}" if rest and whole and point != without else without
+        # Thousands stand in groups of three behind one to three digits, of which the first is not a zero.
+        thousands = re.fullmatch(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+", digits) is not None
+        choice = (
+            f"{without} or {point}" if thousands and point != without else without if thousands else point
+        )
         return (
             f"the figure {short(text)!r} has a comma, which parts thousands in one country and decimals in another",
             f"write the number with a decimal point and nothing between thousands: {choice}",
@@ -112,7 +187,8 @@ def _fitting_units(message: str, kind: str, units: Registry) -> str | None:
         unit.symbol for unit in units.units.values() if unit.dimension_vector == canonical.dimension_vector
     ]
     others = [symbol for symbol in same if symbol != canonical.symbol][:3]
-    return f"a {item.label} is given in {canonical.symbol!r}" + (
+    article = "an" if item.label[:1].casefold() in set("aeiou") else "a"
+    return f"{article} {item.label} is given in {canonical.symbol!r}" + (
         f", or in {', '.join(map(repr, others))}" if others else ""
     )
 

@@ -7,17 +7,18 @@ import json
 import os
 import re
 import shutil
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from lithiokg.curation.scope import KEY
 from lithiokg.errors import LithioKGError, UsageError
+from lithiokg.files import create_file, replace_file
+from lithiokg.interrupted import JOURNAL, alone, finish_interrupted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from lithiokg.sources import Sources
 
@@ -37,7 +38,6 @@ __all__ = [
 SCHEMA = "records.schema.json"
 
 _MARK = re.compile(r"^# lithiokg-import (?P<group>\S+) (?P<digest>[0-9a-f]{16})$", re.MULTILINE)
-_JOURNAL = ".lithiokg-import.json"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _MAX_READ = 2 << 20
 
@@ -156,7 +156,7 @@ def put(target: Target, files: Mapping[Path, str], removed: Iterable[Path]) -> N
     removed = list(removed)
     try:
         target.collection.mkdir(parents=True, exist_ok=True)
-        with _alone(target.collection):
+        with alone(target.collection):
             _put(target, files, removed)
     except OSError as error:
         raise LithioKGError(
@@ -165,37 +165,10 @@ def put(target: Target, files: Mapping[Path, str], removed: Iterable[Path]) -> N
         ) from error
 
 
-@contextmanager
-def _alone(collection: Path) -> Iterator[None]:
-    """Keep other imports out of a collection while this one writes; the system opens the lock of a killed one.
-
-    Raises:
-        LithioKGError: if another one is writing.
-    """
-    try:
-        import fcntl  # noqa: PLC0415  # not on every system
-    except ImportError:
-        yield
-        return
-    descriptor = os.open(collection, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise LithioKGError(
-            f"another import is writing into {collection} now",
-            mend="wait until it has finished, and try again",
-        ) from None
-    try:
-        yield
-    finally:
-        os.close(descriptor)
-
-
 def _put(target: Target, files: Mapping[Path, str], removed: list[Path]) -> None:
     for old in target.collection.glob(".import-*"):
         # Nobody else is writing, so it was left by an import that was killed before it had anything to move.
-        if not (target.collection / _JOURNAL).exists():
+        if not (target.collection / JOURNAL).exists():
             shutil.rmtree(old, ignore_errors=True)
     fresh = target.collection / f".import-{os.getpid()}-{uuid4().hex[:8]}"
     try:
@@ -213,11 +186,11 @@ def _put(target: Target, files: Mapping[Path, str], removed: list[Path]) -> None
             "files": [path.as_posix() for path in files],
             "removed": [path.as_posix() for path in removed],
         }
-        _write(fresh / _JOURNAL, json.dumps(plan))
-        (fresh / _JOURNAL).replace(target.collection / _JOURNAL)
+        _write(fresh / JOURNAL, json.dumps(plan))
+        (fresh / JOURNAL).replace(target.collection / JOURNAL)
         finish_interrupted(target.collection)
     finally:
-        if not (target.collection / _JOURNAL).exists():
+        if not (target.collection / JOURNAL).exists():
             shutil.rmtree(fresh, ignore_errors=True)
 
 
@@ -226,50 +199,6 @@ def _write(path: Path, text: str) -> None:
         stream.write(text)
         stream.flush()
         os.fsync(stream.fileno())
-
-
-def finish_interrupted(collection: Path) -> bool:
-    """Move what an import that was killed had still to move; says whether there was any.
-
-    Raises:
-        LithioKGError: if the folder cannot be written.
-    """
-    journal = collection / _JOURNAL
-    try:
-        plan = json.loads(journal.read_text(encoding="utf-8"))
-        fresh, folder = (_inside(collection, plan[name]) for name in ("fresh", "folder"))
-        files = [(_inside(fresh, name), _inside(folder, name)) for name in plan["files"]]
-        removed = [_inside(folder, name) for name in plan["removed"]]
-    except FileNotFoundError:
-        return False
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise LithioKGError(
-            f"{journal} cannot be read, which an interrupted import left",
-            mend="delete it, and import again",
-        ) from error
-    try:
-        for source, place in files:
-            if source.exists():
-                place.parent.mkdir(parents=True, exist_ok=True)
-                source.replace(place)
-        for path in removed:
-            path.unlink(missing_ok=True)
-        journal.unlink()
-    except OSError as error:
-        raise LithioKGError(
-            f"{collection} cannot be written: {error.strerror or error}",
-            mend="free some space or make it writable; the next import goes on from here",
-        ) from error
-    shutil.rmtree(fresh, ignore_errors=True)
-    return True
-
-
-def _inside(folder: Path, name: str) -> Path:
-    """A path below a folder; a journal that leads elsewhere is not one of ours."""
-    path = Path(name)
-    if path.is_absolute() or ".." in path.parts:
-        raise ValueError(name)
-    return folder / path
 
 
 def new_file(path: Path, text: str) -> None:
@@ -281,22 +210,35 @@ def new_file(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        create_file(path, text.encode())
     except FileExistsError:
         raise UsageError(f"{path} is there already", mend="choose another name, or edit the file") from None
     except OSError as error:
-        raise LithioKGError(f"{path} cannot be written: {error.strerror or error}") from error
+        raise LithioKGError(
+            f"{path} cannot be written: {error.strerror or error}",
+            mend="free some space or make the folder writable; nothing was written",
+        ) from error
 
 
 def add_schema(collection: Path, sources: Sources) -> None:
-    """Put the JSON Schema beside the records, where editors look for it; one that somebody else made stays."""
+    """Put the JSON Schema where editors look for it, before the records: whoever is killed in between can go on.
+
+    One that somebody else made stays.
+
+    Raises:
+        LithioKGError: if it cannot be written.
+    """
     shipped, place = sources.ontology / SCHEMA, collection / SCHEMA
     if not shipped.exists():
         return
-    wanted = shipped.read_bytes()
-    there = place.read_bytes() if place.is_file() else None
-    if there is None or (there != wanted and b"Written by tools/records_schema.py" in there[:500]):
-        fresh = collection / f".{SCHEMA}.new"
-        fresh.write_bytes(wanted)
-        fresh.replace(place)
+    try:
+        collection.mkdir(parents=True, exist_ok=True)
+        wanted = shipped.read_bytes()
+        there = place.read_bytes() if place.is_file() else None
+        if there is None or (there != wanted and b"Written by tools/records_schema.py" in there[:500]):
+            replace_file(place, wanted)
+    except OSError as error:
+        raise LithioKGError(
+            f"{place} cannot be written: {error.strerror or error}",
+            mend="free some space, or make the folder writable; what was there is as it was",
+        ) from error

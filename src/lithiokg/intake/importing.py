@@ -43,7 +43,8 @@ class Taken:
         counts: how many records of each collection.
         notes: remarks on what was read.
         changes: records that were there and now say something else.
-        derived: what follows for each design, by label.
+        derived: what follows for each design and its bodies, by the path of each.
+        labels: what to call them.
         disagreements: figures and claims that may contradict what is there.
         written: whether anything was written.
     """
@@ -54,6 +55,7 @@ class Taken:
     notes: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     derived: dict[str, list[str]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
     disagreements: list[str] = field(default_factory=list)
     written: bool = False
 
@@ -89,6 +91,7 @@ def take_in(
         IntakeError: with every problem; nothing was written.
     """
     target = find_target(into, source, _group(paths, source))
+    _refuse_taken_name(target, sources)
     if target.collection.is_dir() and not dry_run:
         finish_interrupted(target.collection)
     with tempfile.TemporaryDirectory(prefix="lithiokg-import-") as scratch:
@@ -122,6 +125,7 @@ def take_in(
             return taken  # it was built when it was written
         trial.run(pieces, shift, interpreted, reading)
         taken.notes, taken.derived, taken.disagreements = reading.notes, trial.derived, trial.disagreements
+        taken.labels = trial.labels
     changed, lost = changed_records(target, texts, old, context, units)
     taken.changes = changed
     if lost and not replace_own and not dry_run:
@@ -135,10 +139,23 @@ def take_in(
             ]
         )
     if not dry_run:
-        put(target, _needed(texts, taken, target), [path for path in old if path not in texts])
         add_schema(target.collection, sources)
+        put(target, _needed(texts, taken, target), [path for path in old if path not in texts])
         taken.written = True
     return taken
+
+
+def _refuse_taken_name(target: Target, sources: Sources) -> None:
+    """Each source has a graph of its own, by its name."""
+    for folder in sources.data_folders:
+        if folder.name == target.source and folder.resolve() != target.folder.resolve():
+            shipped = folder.resolve().is_relative_to(sources.data.resolve())
+            raise UsageError(
+                f"there is a source {target.source} already"
+                + (" among the shipped ones" if shipped else f", in the collection {folder.parent}"),
+                mend="give this one another name: --source NAME"
+                + ("" if shipped else f"; or, to add to that one: --into {folder.parent}"),
+            )
 
 
 def _group(paths: Sequence[Path], source: str | None) -> str:

@@ -131,7 +131,7 @@ class _Interpreter(Namer):
             return
         node.place = place
         node.fields = {
-            "label": Scalar("this paper", place),
+            "label": Scalar(label.text if (label := row.get("label")) else work, place),
             "reference-number": Scalar(key, place, bare=True),
             "document": Scalar(work, place),
             "refers-to": Scalar(work, place),
@@ -149,7 +149,8 @@ class _Interpreter(Namer):
     def _reference(self, node: Node, row: Row, key: str) -> None:
         if "document" not in node.fields:
             self._document(node, row)
-        node.fields.setdefault("label", Scalar(f"reference {key}", row.place))
+        # Other sources number their references, too.
+        node.fields.setdefault("label", Scalar(f"reference {key} of {self.source}", row.place))
         status = "work-seen" if "refers-to" in node.fields else "unknown"
         node.fields.setdefault("identification", Scalar(status, row.place))
 

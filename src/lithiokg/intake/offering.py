@@ -6,6 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from lithiokg.errors import LithioKGError, UsageError
+from lithiokg.files import replace_file
 from lithiokg.intake.folder import SCHEMA
 from lithiokg.intake.guidance import chosen_plans
 from lithiokg.intake.known import Known
@@ -36,7 +37,7 @@ def write_template(path: Path, kinds: tuple[str, ...], sources: Sources) -> list
         UsageError: if there is no such kind, or the kind of file does not fit.
     """
     if kinds == ("schema",):
-        path.write_bytes((sources.ontology / SCHEMA).read_bytes())
+        _replace(path, (sources.ontology / SCHEMA).read_bytes())
         return []
     layout, units = layout_of(sources)
     plans = _plans(kinds, layout)
@@ -107,13 +108,13 @@ def write_spreadsheet(
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Write beside the file and rename, so that a failure leaves what was there."""
-    fresh = path.with_name(f".{path.name}.new")
     try:
-        fresh.write_bytes(content)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+        replace_file(path, content)
+    except OSError as error:
+        raise LithioKGError(
+            f"{path} cannot be written: {error.strerror or error}",
+            mend="free some space, or name a file in a folder that is there and writable",
+        ) from error
 
 
 def layout_of(sources: Sources) -> tuple[Layout, Registry]:

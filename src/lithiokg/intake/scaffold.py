@@ -44,7 +44,7 @@ works:
 # entry for each number of its list, whose 'refers-to' is the work meant.
 references:
   "1":
-    label: this paper
+    label: {label}
     reference-number: 1
     document: {key}
     refers-to: {key}
@@ -179,8 +179,8 @@ def begin(kind: str, name: str, into: Path, source: str | None, sources: Sources
         label=json.dumps(label, ensure_ascii=False),
     )
     path = target.folder / relative
-    new_file(path, content)
     add_schema(target.collection, sources)
+    new_file(path, content)
     return Begun(path, key, content.count('"FILL IN:'))
 
 

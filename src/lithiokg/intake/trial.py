@@ -7,8 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lithiokg.errors import LithioKGError, Place
+from lithiokg.errors import InconsistencyError, LithioKGError, Place
 from lithiokg.intake.cells import CellPlace, IntakeError, RefusedError, short
+from lithiokg.intake.contradicting import contradicting_rows
 from lithiokg.intake.known import Known
 from lithiokg.vocabulary import GRAPH, ID, LKG, PREFIXES
 
@@ -32,6 +33,7 @@ __all__ = ["Trial", "base_of"]
 _TYPE, _SUBCLASS = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "subClassOf"
 _INFERRED = GRAPH + "inferred"
 #: Classes that say nothing that the sheet did not say.
+_LABEL = 160  # characters of a label in a message
 _BROAD = {LKG + name for name in ("Component", "Design", "Statement")}
 _YAML_PLACE = re.compile(r"(?P<file>[^\s,:]+\.yaml):(?P<line>[0-9]+):(?P<column>[0-9]+)")
 
@@ -45,6 +47,7 @@ class Trial:
         target: where the records will be.
         stage: told the name of each step.
         derived, disagreements: what came of it.
+        labels: what to call the things that something follows of.
     """
 
     sources: Sources
@@ -52,6 +55,7 @@ class Trial:
     stage: Callable[[str], None]
     derived: dict[str, list[str]] = field(default_factory=dict)
     disagreements: list[str] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
     known: Known | None = None
     _pieces: dict[str, tuple[Written, int]] = field(default_factory=dict)
 
@@ -110,6 +114,11 @@ class Trial:
 
     def _mapped(self, error: LithioKGError, interpreted: Interpreted) -> Iterable[LithioKGError]:
         for problem in getattr(error, "problems", ()):
+            if isinstance(problem, InconsistencyError):
+                rows = list(contradicting_rows(problem.message, self._cell))
+                if rows:
+                    yield from rows
+                    continue
             at = self._cell(problem.place)
             if not (isinstance(at, CellPlace) and (at.file, at.sheet, at.line) in interpreted.failed):
                 mend = self._words(problem.mend) if problem.mend else None
@@ -126,8 +135,9 @@ class Trial:
     @staticmethod
     def _broken(finding: Finding, place: Place | None) -> RefusedError:
         value = f": {short(finding.value)}" if finding.value else ""
+        label = finding.label if len(finding.label) <= _LABEL else short(finding.label)
         return RefusedError(
-            f"{short(finding.label)}{value}. The rule {finding.name}: {finding.rule}",
+            f"{label}{value}. The rule {finding.name}: {finding.rule}",
             place=place,
             mend=finding.mend,
         )
@@ -141,6 +151,8 @@ class Trial:
         self.stage("comparing with what is there")
         names = Known(built.quads)
         self.derived = _derived(built, new, names)
+        self.labels = {part: _called(part, names) for part in self.derived}
+        self._warn(built, reading)
         store = EmbeddedStore.in_memory(built.quads)
         for candidate in unrecorded(store, find_candidates(store)):
             if not new.isdisjoint(candidate.records):
@@ -158,6 +170,20 @@ class Trial:
                 )
             else:
                 reading.notes.append(f"{where}: the same figure stands at {there}; both are kept")
+
+    def _warn(self, built: Built, reading: Reading) -> None:
+        """Tell of what the rules find doubtful in the new rows."""
+        for finding in built.report.warnings:
+            place = self._cell(finding.place)
+            if isinstance(place, CellPlace):
+                reading.notes.append(f"{place}: {finding.rule} {finding.mend}".rstrip())
+
+
+def _called(part: str, names: Known) -> str:
+    """What to call a design, or a body of one."""
+    design = part.partition("/")[0]
+    label = names.label(f"{ID}design/{design}")
+    return label if part == design else f"{label}, {names.label(f'{ID}design/{part}')}"
 
 
 def base_of(trial: Trial) -> tuple[Known, Context, Registry]:

@@ -32,6 +32,8 @@ __all__ = ["CellReader"]
 
 _YES, _NO = {"yes", "true", "x", "1", "ja", "oui"}, {"no", "false", "0", "nein", "non"}
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+#: The end of what is written for a polymer: a repeat unit and how often.
+_REPEATED = re.compile(r"[)\]][ _]?[nx]$")
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
@@ -72,11 +74,22 @@ class CellReader:
             try:
                 value = self._value(text, cell, column, bodies or {})
             except UnknownNameError as error:
-                self.problem(error.message, cell, error.mend)
+                self.problem(error.message, cell, self._parted(text, cell, column) or error.mend)
             else:
                 if value is not None:
                     found.append(value)
         return found
+
+    def _parted(self, text: str, cell: Cell, column: Column) -> str:
+        """The mend where several values are parted by commas."""
+        parts = [part.strip() for part in text.split(",")]
+        if not column.several or len(parts) == 1 or not all(parts):
+            return ""
+        try:
+            read = [self._value(part, cell, column, {}) for part in parts]
+        except UnknownNameError:
+            return ""
+        return f"several values are parted by semicolons: {'; '.join(parts)}" if all(read) else ""
 
     def _value(  # noqa: C901, PLR0911  # one return a kind of cell
         self, text: str, cell: Cell, column: Column, bodies: dict[str, str]
@@ -131,10 +144,11 @@ class CellReader:
         if key:
             return Scalar(key, cell.place)
         listed = ", ".join(dict.fromkeys(bodies.values()))
-        self.problem(
-            f"the design has no body {short(text)!r}", cell,
-            f"its bodies are: {listed}" if listed else "add the bodies in the sheet components",
-        )  # fmt: skip
+        mend = f"its bodies are: {listed}" if listed else "add the bodies in the sheet components"
+        parts = [part.strip() for part in text.split(",")]
+        if all(part in bodies or part.casefold() in bodies for part in parts):
+            mend = f"several values are parted by semicolons: {'; '.join(parts)}"
+        self.problem(f"the design has no body {short(text)!r}", cell, mend)
         return None
 
     def _name(self, text: str, cell: Cell, column: Column) -> Scalar | None:
@@ -156,7 +170,10 @@ class CellReader:
         except IndefiniteFormulaError:
             return Scalar(text, cell.place)
         except (FormulaError, IdentifierError) as error:
-            self.problem(error.message, cell, error.mend or "correct it")
+            mend = error.mend or "correct it"
+            if _REPEATED.search(text) and isinstance(error, FormulaError):
+                mend = "a polymer has no formula: leave the cell empty, and write the repeat unit into the definition"
+            self.problem(error.message, cell, mend)
             return None
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lithiokg.errors import LithioKGError, Place, UsageError
 from lithiokg.intake.archive import check_archive
-from lithiokg.intake.cells import Grid, RefusedError, short
+from lithiokg.intake.cells import Grid, RefusedError, letters, short
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,10 +24,12 @@ __all__ = ["MAX_ROWS", "need_openpyxl", "read_workbook"]
 #: The most rows and columns of one sheet that are read.
 MAX_ROWS, MAX_COLUMNS = 20_000, 200
 _EXACT_DIGITS = 12
+#: So many rows, columns or cells are named in a remark.
+_LISTED = 8
 _MIDNIGHT = dt.time(0)
 #: What a broken part of a workbook makes openpyxl, or the parser below it, raise.
 _BROKEN = (
-    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError,
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError, SyntaxError,
     TypeError, ValueError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 
@@ -143,14 +145,35 @@ class _SheetReader:
             text = str(cell.value) if skipped else self._text(cell, cached)
             if text:
                 rows.setdefault(cell.row, {})[cell.column] = text
-        hidden = [row for row in rows if self.sheet.row_dimensions[row].hidden] if not skipped else []
-        if hidden:
-            listed = ", ".join(map(str, hidden[:8]))
-            self.reading.notes.append(
-                f"{self.found.place()}: hidden rows ({listed}{' ...' if len(hidden) > 8 else ''}) were read like the others"  # noqa: PLR2004
-            )
+        if not skipped:
+            self._unseen(rows)
         self.found.rows = sorted(rows.items())
         return self.found
+
+    def _unseen(self, rows: dict[int, dict[int, str]]) -> None:
+        """Tell what was read though nobody sees it, and what was not read though somebody may."""
+        hidden = [str(row) for row in rows if self.sheet.row_dimensions[row].hidden]
+        self._told(hidden, "hidden rows ({}) were read like the others")
+        filled = {column for cells in rows.values() for column in cells}
+        spans = [each for each in self.sheet.column_dimensions.values() if each.hidden]
+        unseen = [
+            letters(column)
+            for column in sorted(filled)
+            if any((span.min or 0) <= column <= (span.max or 0) for span in spans)
+        ]
+        self._told(unseen, "hidden columns ({}) were read like the others")
+        read = [cell for cell in self.cells if cell.column in rows.get(cell.row, {}) and cell.row > 1]
+        struck = [cell.coordinate for cell in read if cell.font is not None and cell.font.strike]
+        self._told(
+            struck, "struck-through cells ({}) were read like the others; empty them if they are not meant"
+        )
+        remarked = [cell.coordinate for cell in read if cell.comment is not None]
+        self._told(remarked, "the comments on cells ({}) were not read; write what should stay under 'note'")
+
+    def _told(self, where: list[str], words: str) -> None:
+        if where:
+            listed = ", ".join(where[:_LISTED]) + (" ..." if len(where) > _LISTED else "")
+            self.reading.notes.append(f"{self.found.place()}: {words.format(listed)}")
 
     def _place(self, cell: Any) -> CellPlace:
         return self.found.place(cell.row, cell.column, self.headings.get(cell.column, ""))

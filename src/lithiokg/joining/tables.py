@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lithiokg.errors import ExitCode, LithioKGError, Place
+from lithiokg.files import read_bounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +19,8 @@ __all__ = ["TableError", "UserTable", "read_csv", "read_table", "table_of"]
 
 #: What may part the fields of a line; the header tells which it is.
 _DELIMITERS = ",;\t"
+#: The largest table that is read, in bytes.
+MAX_BYTES = 256 << 20
 
 
 class TableError(LithioKGError):
@@ -130,7 +133,7 @@ def read_csv(path: Path) -> UserTable:
 
 def _text(path: Path, name: str) -> str:
     try:
-        content = path.read_bytes()
+        content = read_bounded(path, MAX_BYTES)
     except OSError as error:
         problem = LithioKGError(f"the file cannot be read: {error.strerror or error}", place=Place(name))
         raise TableError([problem]) from error

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from lithiokg.errors import LithioKGError, Place, SourceError
 from lithiokg.linking.slots import ENTITY_TYPES, SET_SLOTS, Slot
 from lithiokg.vocabulary import PREFIXES
+from lithiokg.yamls import find_refused, safe_loader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -134,18 +135,15 @@ class Header:
         """The keys that are known, with their nodes; scalars stay the text that was written."""
         import yaml  # noqa: PLC0415  # only a build and the verbs on mappings need it
 
-        try:
-            root = yaml.compose("\n".join(line[1:] for line in lines), Loader=yaml.SafeLoader)
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line, column = (mark.line + 1, mark.column + 2) if mark else (1, 1)
-            self.complain(
-                line, column, f"the header is not YAML: {error.problem}", "correct it at this place"
-            )
+        text = "\n".join(line[1:] for line in lines)
+        # The text stands behind `#`, one column in.
+        refused = find_refused(text, lambda line, column: Place(self.file, line + 1, column + 2))
+        for problem in refused:
+            message = f"in the header: {problem.message}"
+            self.problems.append(SourceError(message, place=problem.place, mend=problem.mend))
+        if refused:
             return None
-        except yaml.YAMLError:
-            self.complain(1, 1, "the header is not YAML", "take out characters that do not print")
-            return None
+        root = yaml.compose(text, Loader=safe_loader())
         if root is None:
             self.complain(1, 1, "the table has no header", "begin with '#mapping_set_id: ...'")
             return None

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lithiokg.errors import LithioKGError, Place, SourceError
+from lithiokg.errors import LithioKGError, Place, SourceError, not_utf8
+from lithiokg.files import read_bounded
 from lithiokg.linking.header import Header
 from lithiokg.linking.model import Mapping, MappingSet
 from lithiokg.linking.rows import Rows
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["SUFFIX", "load_mappings", "read_mapping_set", "read_mappings"]
 
 SUFFIX = ".sssom.tsv"
+#: The largest table that is read, in bytes.
+_MAX_BYTES = 32 << 20
 
 
 def read_mappings(
@@ -42,9 +45,13 @@ def read_mappings(
             problems.append(SourceError("this is no name of a mapping table", place=Place(name), mend=mend))
             continue
         try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            problems.append(SourceError(f"the file cannot be read: {error}", place=Place(name)))
+            text = read_bounded(path, _MAX_BYTES).decode("utf-8")
+        except OSError as error:
+            message = f"the file cannot be read: {error.strerror or error}"
+            problems.append(SourceError(message, place=Place(name)))
+            continue
+        except UnicodeDecodeError as error:
+            problems.append(not_utf8(error, name))
             continue
         mapping_set, mistakes = read_mapping_set(text, path.name.removesuffix(SUFFIX), name)
         problems += mistakes

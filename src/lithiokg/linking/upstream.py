@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from lithiokg.errors import Place, UsageError
 from lithiokg.linking.notations import Statement, functional_statements, obo_statements
+from lithiokg.store.entities import harmful_entities
 from lithiokg.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -224,6 +225,10 @@ def _syntax(path: Path) -> ox.RdfFormat | None:
 
 def _quads(path: Path, syntax: ox.RdfFormat, shown: str, unread: list[Unread]) -> Iterator[ox.Quad]:
     """The quads of a file; the parser goes on behind a statement that it cannot read."""
+    if syntax == ox.RdfFormat.RDF_XML and harmful_entities(path.read_bytes()):
+        message = "it declares entities that may be made to fill the memory, and was not read"
+        unread.append(Unread(Place(shown), message))
+        return
     quads = ox.parse(path=str(path), format=syntax, rename_blank_nodes=True)
     for _ in range(_PATIENCE):
         try:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from dataclasses import astuple, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import lithiokg
+from lithiokg.files import read_kept, write_kept
 from lithiokg.identifiers import FormulaError, parse_formula
 from lithiokg.matching.cards import Card, Phrasing, Slot, card_of
 from lithiokg.matching.words import WORDS, Words, load_words, tokenize
@@ -103,21 +102,14 @@ class Index:
             "formulas": dict(self.formulas),
             "labels": dict(self.labels),
         }
-        scratch = path.with_name(f"{path.name}-{os.getpid()}-{uuid4().hex[:8]}")
-        try:
-            scratch.write_text(json.dumps(content), "utf-8")
-            scratch.replace(path)
-        except OSError:
-            scratch.unlink(missing_ok=True)
+        write_kept(path, json.dumps(content).encode())
 
     @classmethod
     def read(cls, path: Path, stamp: str) -> Index | None:
         """The index of a file, or ``None`` if it is not there or of another stamp."""
-        try:
-            content = json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError):
-            return None
-        if not isinstance(content, dict) or content.get("stamp") != stamp:
+        kept = read_kept(path)
+        content = None if kept is None else json.loads(kept)
+        if content is None or content["stamp"] != stamp:
             return None
         ignored, weak, same, short, plain = content["words"]
         return cls(

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Lexicon"]
 
 #: A run of characters that may be a formula.
-_FORMULA = re.compile(r"(?<![\w.])(?:[A-Z][a-z]?|[0-9]+(?:\.[0-9]+)?|[()\[\]])+(?![\w])")
+#: Possessive: what it took it does not give back, or a long number would be cut in all ways there are.
+_FORMULA = re.compile(r"(?<![\w.])(?:[A-Z][a-z]?+|[0-9]++(?:\.[0-9]++)?|[()\[\]])++(?![\w])")
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
 _ASIDE = re.compile(
     r"(?<=\s)\([^()]*\)|\b(?:such as|e\.g\.|i\.e\.|for example|for instance)[^?!;]*", re.IGNORECASE

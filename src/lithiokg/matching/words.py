@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from lithiokg.errors import Place, SourceError
+from lithiokg.errors import Place, SourceError, not_utf8
+from lithiokg.files import read_bounded
 from lithiokg.names import fold
+from lithiokg.yamls import find_refused, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +25,8 @@ __all__ = ["Token", "Words", "distance", "load_words", "stem", "tokenize"]
 
 #: The file of words below the folder of saved questions.
 WORDS = "words.yaml"
+#: The largest file that is read, in bytes.
+_MAX_BYTES = 1 << 20
 _WORD = re.compile(r"[^\W_]+(?:['’](?:t|s|re|ve|ll|d|m)\b)?", re.IGNORECASE)
 #: What an apostrophe cuts short: a "not", or a word that says nothing.
 _CUT = re.compile(r"(?P<word>\w+?)(?:(?P<no>n['’]t)|['’]\w+)", re.IGNORECASE)
@@ -194,10 +198,20 @@ def load_words(folder: Path) -> Words:
         return Words()
     file = f"{folder.name}/{WORDS}"
     try:
+        text = read_bounded(path, _MAX_BYTES).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise not_utf8(error, file) from error
+    except OSError as error:
+        message = f"the words cannot be read: {error.strerror or error}"
+        raise SourceError(message, place=Place(file)) from error
+    for problem in find_refused(text, lambda line, column: Place(file, line + 1, column + 1)):
+        raise problem
+    try:
         # Every scalar is a word here, also "no" and "false".
-        content = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader) or {}  # noqa: S506  # texts only
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SourceError(f"the words cannot be read: {error}", place=Place(file)) from error
+        content = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)) or {}  # noqa: S506  # texts only
+    except yaml.YAMLError as error:
+        message = f"the words cannot be read: {getattr(error, 'problem', None) or error}"
+        raise SourceError(message, place=place_of(file, getattr(error, "problem_mark", None))) from error
     rows = content.get("same", []) if isinstance(content, dict) else None
     if not isinstance(rows, list) or not all(isinstance(row, list) and row for row in rows):
         raise SourceError("same must be a list of lists of words", place=Place(file))

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from lithiokg.names.index import Name, NameIndex, fold
+from lithiokg.names.stored import LARGE, StoredNames
 
-__all__ = ["Name", "NameIndex", "fold"]
+__all__ = ["LARGE", "Name", "NameIndex", "StoredNames", "fold"]

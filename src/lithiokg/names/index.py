@@ -19,25 +19,25 @@ if TYPE_CHECKING:
 
     from lithiokg.store import Store
 
-__all__ = ["Name", "NameIndex", "fold"]
+__all__ = ["NAMING", "RDF_TYPE", "SUBCLASS", "Name", "NameIndex", "fold", "preference"]
 
 _SKOS = PREFIXES["skos"]
-_RDF_TYPE = PREFIXES["rdf"] + "type"
-_SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
+RDF_TYPE = PREFIXES["rdf"] + "type"
+SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 #: What a name can be, the better label first: a unit is best known by its symbol.
-_NAMING = (LKG + "symbol", _SKOS + "prefLabel", LKG + "formula", _SKOS + "altLabel", LKG + "inChIKey")
+NAMING = (LKG + "symbol", _SKOS + "prefLabel", LKG + "formula", _SKOS + "altLabel", LKG + "inChIKey")
 
 # Values of one property at a time join with nothing, which keeps this one pass over four indexes.
 _NAMES = f"""
 SELECT DISTINCT ?thing ?property ?name (LANG(?name) AS ?language) {{
-  VALUES ?property {{ {" ".join(f"<{iri}>" for iri in _NAMING)} }}
+  VALUES ?property {{ {" ".join(f"<{iri}>" for iri in NAMING)} }}
   ?thing ?property ?name
   FILTER(ISIRI(?thing))
 }}
 """
 _KINDS = f"""
 SELECT DISTINCT ?thing ?property ?kind {{
-  VALUES ?property {{ <{_RDF_TYPE}> <{_SUBCLASS}> }}
+  VALUES ?property {{ <{RDF_TYPE}> <{SUBCLASS}> }}
   ?thing ?property ?kind
   FILTER(ISIRI(?thing) && ISIRI(?kind))
 }}
@@ -95,7 +95,7 @@ class NameIndex:
     def __init__(
         self, names: Iterable[Name], load_classes: Callable[[], tuple[Classes, Classes]] | None = None
     ) -> None:
-        self._names = sorted(names, key=_preference)
+        self._names = sorted(names, key=preference)
         self._load_classes = load_classes
         self._labels: dict[str, str] = {}
         for name in self._names:
@@ -118,9 +118,9 @@ class NameIndex:
             kinds: defaultdict[str, set[str]] = defaultdict(set)
             parents: defaultdict[str, set[str]] = defaultdict(set)
             for thing, which, kind in _rows(store, _KINDS):
-                if which == _RDF_TYPE and kind.startswith(_UNNAMED):
+                if which == RDF_TYPE and kind.startswith(_UNNAMED):
                     continue
-                (kinds if which == _RDF_TYPE else parents)[thing].add(kind)
+                (kinds if which == RDF_TYPE else parents)[thing].add(kind)
             return kinds, parents
 
         return cls(names, load_classes)
@@ -190,12 +190,12 @@ class NameIndex:
         asked = text.strip()
         kind = expand(kinds) if kinds else None
         iri = expand(asked.removeprefix("<").removesuffix(">"))
-        if iri in self._things:
+        if self._is_thing(iri):
             if kind and not self.is_a(iri, kind):
                 raise UsageError(f"{self._described(iri)} is not of the kind {self.label(kind)}")
             return iri
         of_other_kinds: set[str] = set()
-        for found in (self._exact.get(asked, set()), self._folded.get(fold(asked), set())):
+        for found in (self._called(asked), self._folded.get(fold(asked), set())):
             fitting = {each for each in found if kind is None or self.is_a(each, kind)}
             # Beside a bridge to another ontology, a name of ours is meant.
             fitting = {each for each in fitting if each.startswith(LKG)} or fitting
@@ -205,6 +205,13 @@ class NameIndex:
                 raise self._ambiguous(text, fitting)
             of_other_kinds |= found
         raise self._unknown(text, kind, of_other_kinds)
+
+    def _is_thing(self, iri: str) -> bool:
+        return iri in self._things
+
+    def _called(self, text: str) -> set[str]:
+        """What bears a name as it is written, or has it for its key."""
+        return self._exact.get(text, set())
 
     def closest(self, text: str, *, kinds: str | None = None) -> list[str]:
         """The IRIs of the few things whose names are spelled most like a text, the likest first.
@@ -259,8 +266,9 @@ class NameIndex:
         return {iri for iri in iris if self.is_a(iri, kind)}
 
 
-def _preference(name: Name) -> tuple[int, bool, str, str]:
-    return (_NAMING.index(name.property), name.language != "en", name.text, name.iri)
+def preference(name: Name) -> tuple[int, bool, str, str]:
+    """Sorts the names of a thing, the best label first."""
+    return (NAMING.index(name.property), name.language != "en", name.text, name.iri)
 
 
 def _rows(store: Store, text: str) -> Iterable[tuple[str, ...]]:

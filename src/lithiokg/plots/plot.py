@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lithiokg.errors import LithioKGError, UsageError
+from lithiokg.files import replace_file
 from lithiokg.plots.drawing import draw
 from lithiokg.plots.marks import chart
 from lithiokg.plots.markup import element
@@ -202,18 +201,6 @@ def check_suffix(path: Path | str) -> Path:
 
 def _write(target: Path, content: bytes) -> None:
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        replace_file(target, content)
     except OSError as error:
-        raise LithioKGError(f"{target} cannot be written: {error.strerror or error}") from error
-    scratch = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        # mkstemp makes files for their owner alone; a plot is to be shown.
-        umask = os.umask(0)
-        os.umask(umask)
-        scratch.chmod(0o666 & ~umask)
-        scratch.replace(target)
-    except OSError as error:
-        scratch.unlink(missing_ok=True)
         raise LithioKGError(f"{target} cannot be written: {error.strerror or error}") from error

@@ -20,6 +20,7 @@ _TYPOGRAPHY = str.maketrans(
         "\N{ANGSTROM SIGN}": "Å",
         "\N{DEGREE CELSIUS}": "°C",
         "\N{MASCULINE ORDINAL INDICATOR}": "°",
+        "\N{RING ABOVE}": "°",
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
         **dict.fromkeys("\u00a0\u2007\u2009\u200a\u202f", " "),
         **dict.fromkeys("\u00b7\u22c5\u2219\u2022", "·"),

@@ -30,6 +30,8 @@ _REQUIRED = ("title", "question", "description", "tags", "expect")
 _PARAMETER_FIELDS = {"type", "label", "default", "kind", "choices", "unit", "within"}
 #: What stands for the value of a parameter in another way to put the question.
 _SLOT = re.compile(r"\{([^{}]*)\}")
+#: What may be written into a query as the name of a class.
+_NAME = re.compile(r"[^\s<>\"{}|\\^`]+")
 _ROWS = re.compile(r"(==|>=|<=)?\s*(\d+)")
 _WORDS = {str: "a text", list: "a list", dict: "a mapping"}
 
@@ -60,7 +62,6 @@ class Header:
 
     def remember(self, node: yaml.Node, first_line: int, *path: str) -> None:
         """Note the places of a YAML node and all below it; a key given twice is a mistake."""
-        # The header's text stands behind `#+ `, three columns in.
         self._places[path] = Place(self.file, first_line + node.start_mark.line, node.start_mark.column + 4)
         # A mapping node holds pairs; a sequence node holds nodes; a scalar node holds a text.
         if not isinstance(node.value, list) or not all(isinstance(pair, tuple) for pair in node.value):
@@ -107,10 +108,10 @@ class Header:
             self.complain(f"the choices of {name!r} must be a list", "params", name, "choices")
             return None
         within = value.get("within") or []
-        if not isinstance(within, list) or not all(isinstance(each, str) for each in within):
-            self.complain(f"within of {name!r} must be a list of classes", "params", name, "within")
-            return None
-        if missing:
+        kinds = [value["kind"]] if value.get("kind") else []
+        if missing or not all(
+            [self._are_classes(name, "within", within), self._are_classes(name, "kind", kinds)]
+        ):
             return None
         return Parameter(
             name=name,
@@ -123,6 +124,13 @@ class Header:
             unit=str(value["unit"]) if value.get("unit") else None,
             within=tuple(within),
         )
+
+    def _are_classes(self, name: str, field: str, names: object) -> bool:
+        if isinstance(names, list) and all(isinstance(each, str) and _NAME.fullmatch(each) for each in names):
+            return True
+        what = "a list of classes" if field == "within" else "a class"
+        self.complain(f"{field} of {name!r} must be {what}", "params", name, field)
+        return False
 
     def phrasings(self, params: Mapping[str, Parameter]) -> tuple[str, ...]:
         """The other ways to put the question; what is wrong with them is noted.
@@ -191,6 +199,8 @@ def read_header(text: str, file: str) -> Header:
     """
     import yaml  # noqa: PLC0415  # ten milliseconds that only readers of questions pay
 
+    from lithiokg.yamls import find_refused, safe_loader  # noqa: PLC0415
+
     header = Header(file)
     lines: list[str] = []
     for line in text.split("\n"):
@@ -202,17 +212,25 @@ def read_header(text: str, file: str) -> Header:
         header.complain("the file does not begin with a header of #+ lines")
         return header
     block = "\n".join(lines)
+    # The header's text stands behind `#+ `, three columns in.
+    for problem in find_refused(block, lambda line, column: Place(file, line + 1, column + 4)):
+        header.problems.append(
+            SourceError(f"in the header: {problem.message}", place=problem.place, mend=problem.mend)
+        )
+    if header.problems:
+        return header
     try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        node = yaml.compose(block, Loader=loader)
-        value = yaml.load(block, Loader=loader)  # noqa: S506  # a safe loader, in C where there is one
+        node = yaml.compose(block, Loader=safe_loader())
+        value = yaml.load(block, Loader=safe_loader())  # noqa: S506  # a safe loader, in C where there is one
+        repr(value)  # of a number with thousands of digits there is none
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = Place(file, mark.line + 1, mark.column + 4) if mark else Place(file)
         header.problems.append(SourceError(f"the header is not YAML: {error.problem}", place=place))
         return header
-    except yaml.YAMLError as error:
-        header.problems.append(SourceError(f"the header is not YAML: {error}", place=Place(file)))
+    except (ValueError, OverflowError) as error:  # such as the 31st of February
+        message = f"a value of the header is none: {error}"
+        header.problems.append(SourceError(message, place=Place(file), mend="put it in quotes"))
         return header
     if node is None or not isinstance(value, dict):
         header.complain("the header must be a mapping of fields such as title and question")

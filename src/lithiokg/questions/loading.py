@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from lithiokg.errors import LithioKGError, Place, SourceError, UsageError
+from lithiokg.errors import LithioKGError, Place, SourceError, UsageError, not_utf8
+from lithiokg.files import read_bounded
 from lithiokg.questions.binding import Marker, find_markers, stray_markers
 from lithiokg.questions.header import Header, read_header
 from lithiokg.questions.model import Parameter, Question
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["find_question", "load_question", "load_questions"]
 
 _SUFFIX = ".rq"
+#: The largest file that is read, in bytes.
+_MAX_BYTES = 1 << 18
 #: Questions already read, by folders and the name asked for: reading one costs as much as answering it.
 _FOUND: dict[tuple[tuple[Path, ...], str], tuple[tuple[int, int] | None, Question]] = {}
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -140,9 +143,15 @@ def _raise(problems: list[SourceError]) -> None:
 def _read(path: Path, problems: list[SourceError]) -> Question | None:
     file = _shown(path)
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(SourceError(f"the file cannot be read: {error}", place=Place(file)))
+        text = read_bounded(path, _MAX_BYTES).decode("utf-8")
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror or error}"
+        problems.append(
+            SourceError(message, place=Place(file), mend="restore it, or take it out of the folder")
+        )
+        return None
+    except UnicodeDecodeError as error:
+        problems.append(not_utf8(error, file))
         return None
     header = read_header(text, file)
     if not _KEBAB.fullmatch(path.stem):
@@ -198,13 +207,14 @@ def _default_differs(parameter: Parameter, marker: Marker, text: str) -> str | N
         return expand(name)
 
     try:
-        stated = _values(term_of(parameter, parameter.default, literally), text)
-    except LithioKGError as error:
-        return f"the default of {parameter.name!r} does not fit its type: {error.message}"
-    try:
         placed = _values(marker.body, text)
     except SyntaxError:
         return f"{{ {marker.body} }} is not a row of values"
+    try:
+        stated = _values(term_of(parameter, parameter.default, literally), text)
+    except (LithioKGError, SyntaxError) as error:
+        why = error.message if isinstance(error, LithioKGError) else "it is no value in SPARQL"
+        return f"the default of {parameter.name!r} does not fit its type: {why}"
     if marker.calls is not (parameter.type == "endpoint"):
         return f"{parameter.name!r} must be of type endpoint behind SERVICE, and only there"
     if len(placed) != 1 and not parameter.takes_several:

@@ -8,7 +8,6 @@ auxiliary classes that name expressions in definitions (``urn:lithiokg:expressio
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from lithiokg.errors import LithioKGError, Place
+from lithiokg.files import replace_file
 from lithiokg.reasoning.compiler import compile_rules, expression_names
 from lithiokg.reasoning.graphs import parse_file
 from lithiokg.reasoning.hermit import classify, hermit_available
@@ -76,7 +76,8 @@ def modules_digest(ontology_dir: Path) -> str:
 
 def _header(path: Path) -> _Header | None:
     try:
-        match = _DIGEST.search(path.read_text(encoding="utf-8"))
+        # What was damaged is stale as well, whatever stands in it.
+        match = _DIGEST.search(path.read_text(encoding="utf-8", errors="replace"))
     except FileNotFoundError:
         return None
     return _Header(int(match[1]), match[2]) if match else None
@@ -153,12 +154,10 @@ def write_classified(ontology_dir: Path) -> Path:
         ]
     )
     path = ontology_dir / FILE_NAME
-    scratch = path.with_suffix(f".{os.getpid()}.tmp")
     try:
-        scratch.write_text(text, encoding="utf-8", newline="\n")
-        scratch.replace(path)
-    finally:
-        scratch.unlink(missing_ok=True)
+        replace_file(path, text.encode())
+    except OSError as error:
+        raise LithioKGError(f"{path} cannot be written: {error.strerror or error}") from error
     return path
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from lithiokg.errors import LithioKGError, UsageError
+from lithiokg.files import SCRATCH, lock, remove_abandoned, scratch_folder, swap, unlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -20,8 +20,8 @@ __all__ = ["CHECKSUMS", "checksums", "new_folder", "sha256"]
 
 #: The file that lists the others, in the form that ``sha256sum --check`` reads.
 CHECKSUMS = "SHA256SUMS"
-#: A folder under construction that is older than this many seconds was left by a killed run.
-_ABANDONED = 3600.0
+#: How the name of a folder ends that steps aside for its successor.
+_ASIDE = ".replaced"
 
 
 def sha256(content: bytes) -> str:
@@ -61,30 +61,23 @@ def new_folder(
         LithioKGError: if it cannot be written.
     """
     target = target.absolute()
+    _recover(target)
     _may_replace(target, force=force)
-    scratch = target.parent / f".{target.name}.{uuid4().hex[:8]}.partial"
-    written: dict[str, str] = {}
-
-    def add(path: str, content: bytes) -> None:
-        with _telling(target):
-            _write(scratch / path, content, timestamp)
-        written[path] = sha256(content)
-
     with _telling(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        _remove_abandoned(target)
-        scratch.mkdir()
-    try:
-        yield add
-        add(CHECKSUMS, checksums(written))
-        with _telling(target):
-            for folder in sorted(
-                (scratch, *(each for each in scratch.rglob("*") if each.is_dir())), reverse=True
-            ):
+        with scratch_folder(target.parent, f".{target.name}.", SCRATCH) as scratch:
+            written: dict[str, str] = {}
+
+            def add(path: str, content: bytes) -> None:
+                _write(scratch / path, content, timestamp)
+                written[path] = sha256(content)
+
+            yield add
+            add(CHECKSUMS, checksums(written))
+            folders = (scratch, *(each for each in scratch.rglob("*") if each.is_dir()))
+            for folder in sorted(folders, reverse=True):
                 os.utime(folder, (timestamp, timestamp))
             _move_into_place(scratch, target)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 @contextmanager
@@ -109,7 +102,9 @@ def _may_replace(target: Path, *, force: bool) -> None:
             f"{target} is no folder that was written by this command, and is not replaced",
             mend="name another folder",
         )
-    written = {line.partition("  ")[2] for line in listed.read_text(encoding="utf-8").splitlines()}
+    written = {
+        line.partition("  ")[2] for line in listed.read_text(encoding="utf-8", errors="replace").splitlines()
+    }
     others = [
         path.relative_to(target).as_posix()
         for path in sorted(target.rglob("*"))
@@ -122,10 +117,20 @@ def _may_replace(target: Path, *, force: bool) -> None:
         )
 
 
-def _remove_abandoned(target: Path) -> None:
-    for folder in target.parent.glob(f".{target.name}.*.partial"):
-        if time.time() - folder.stat().st_mtime > _ABANDONED:
-            shutil.rmtree(folder, ignore_errors=True)
+def _recover(target: Path) -> None:
+    """Give a folder its name back that stepped aside for a successor which was killed before it came."""
+    if not target.parent.is_dir():
+        return
+    prefix = f".{target.name}."
+    with _telling(target):
+        for aside in sorted(target.parent.iterdir()):
+            if not (aside.name.startswith(prefix) and aside.name.endswith(_ASIDE)) or os.path.lexists(target):
+                continue
+            held = lock(aside)
+            if held is not None:
+                aside.rename(target)
+                unlock(held)
+    remove_abandoned(target.parent, prefix, _ASIDE)
 
 
 def _write(file: Path, content: bytes, timestamp: int) -> None:
@@ -138,15 +143,22 @@ def _write(file: Path, content: bytes, timestamp: int) -> None:
 
 
 def _move_into_place(scratch: Path, target: Path) -> None:
-    if not target.exists():
+    if not target.exists() or not any(target.iterdir()):
         scratch.rename(target)
         return
-    # A folder cannot be renamed over a full one: the old one steps aside, and back if anything goes wrong.
-    aside = scratch.with_suffix(".replaced")
+    # A folder cannot be renamed over a full one. Where names cannot be exchanged either, the old one steps
+    # aside, and back if anything goes wrong.
+    if swap(scratch, target):
+        return
+    aside = target.with_name(f".{target.name}.{uuid4().hex[:8]}{_ASIDE}")
+    held = lock(target)
     target.rename(aside)
     try:
         scratch.rename(target)
     except OSError:
         aside.rename(target)
         raise
+    finally:
+        if held is not None:
+            unlock(held)
     shutil.rmtree(aside, ignore_errors=True)

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from lithiokg.store.embedded import EmbeddedStore
 from lithiokg.store.guard import check_query, syntax_error
 from lithiokg.store.limits import DEFAULT_MEMORY
-from lithiokg.store.protocol import DERIVED_GRAPHS, Answer, Store
+from lithiokg.store.lines import has_blank_node, sorted_graphs, sorted_lines, triple_lines
+from lithiokg.store.protocol import DERIVED_GRAPHS, Answer, Store, is_premise
 from lithiokg.store.services import service_hosts, without_services
 from lithiokg.store.table import Row, Table, Term, Value, python_value
 from lithiokg.store.tokens import missing_prefixes
 from lithiokg.store.writing import write_store
 
 if TYPE_CHECKING:
+    from lithiokg.store.graph_store import GraphStore
     from lithiokg.store.remote import RemoteStore
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "DERIVED_GRAPHS",
     "Answer",
     "EmbeddedStore",
+    "GraphStore",
     "RemoteStore",
     "Row",
     "Store",
@@ -28,17 +31,26 @@ __all__ = [
     "Term",
     "Value",
     "check_query",
+    "has_blank_node",
+    "is_premise",
     "missing_prefixes",
     "python_value",
     "service_hosts",
+    "sorted_graphs",
+    "sorted_lines",
     "syntax_error",
+    "triple_lines",
     "without_services",
     "write_store",
 ]
 
 
 def __getattr__(name: str) -> object:
-    """Import the remote store on first use: it brings the HTTP client, which a snapshot does not need."""
+    """Import what speaks HTTP on first use: a snapshot does not need it."""
+    if name == "GraphStore":
+        from lithiokg.store.graph_store import GraphStore  # noqa: PLC0415
+
+        return GraphStore
     if name == "RemoteStore":
         from lithiokg.store.remote import RemoteStore  # noqa: PLC0415
 

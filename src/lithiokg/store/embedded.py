@@ -51,6 +51,7 @@ class EmbeddedStore:
         source: the folder of the snapshot's store, or an engine already open (taken to be in memory).
         allow_hosts: hosts that ``SERVICE`` may call, such as ``example.org`` (any port) or
             ``localhost:7878`` (only that one); none unless named.
+        triples: how many there are, where that is known; the engine takes seconds to count millions.
 
     Raises:
         UsageError: if one of these is not the name of a host.
@@ -61,7 +62,15 @@ class EmbeddedStore:
     [{'o': 1}]
     """
 
-    def __init__(self, source: Path | str | ox.Store, *, allow_hosts: Collection[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        source: Path | str | ox.Store,
+        *,
+        allow_hosts: Collection[str] = frozenset(),
+        triples: int | None = None,
+    ) -> None:
+        if triples is not None:
+            self.triples = triples
         self.allow_hosts = frozenset(map(str, host_names(allow_hosts)))
         self.path: Path | None = None
         self._store: ox.Store | None

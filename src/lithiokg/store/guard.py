@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from lithiokg.errors import Place, QueryError
+from lithiokg.errors import Place, QueryError, printable
 from lithiokg.store.services import calls_service, check_services
 from lithiokg.store.tokens import (
     Token,
@@ -32,6 +32,11 @@ _REPORTED = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _IRI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 #: As many brackets may be open at once.
 _DEEPEST = 500
+#: As many words and signs between terms may a query have; its terms are not counted, such as those of VALUES.
+_MOST = 2000
+_UNCOUNTED = frozenset("(),") | {"UNDEF", "TRUE", "FALSE"}
+#: Of a line, so many characters are shown before and behind a place.
+_SHOWN = 80
 _BRACKETS = {"{": "}", "(": ")", "[": "]"}
 #: Phrases of the engine's parser among its lists of tokens, and what they mean.
 _PHRASES = {
@@ -57,6 +62,7 @@ def check_query(text: str, *, name: str, allow_hosts: Collection[str] = ()) -> N
         UsageError: if an allowed host is not the name of one.
     """
     _check_depth(text, name)
+    _check_length(text, name)
     form = query_form(text)
     if form not in {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE", None}:
         token = next(token for token in tokenize(text) if token.text.upper() == form)
@@ -87,6 +93,21 @@ def _check_depth(text: str, name: str) -> None:
                     name,
                     "write the query with fewer brackets inside brackets",
                 )
+
+
+def _check_length(text: str, name: str) -> None:
+    """Refuse chains so long, such as of ``!`` or UNION, that the engine's parser or planner would end the process.
+
+    They use its stack, as brackets do: the shortest such chain seen had 3,000 links of several words each.
+    """
+    if len(text) <= _MOST:
+        return
+    counted = 0
+    for token in tokenize(text):
+        counted += token.kind in {"word", "other"} and token.text.upper() not in _UNCOUNTED
+        if counted > _MOST:
+            mend = "ask in several queries"
+            raise _error(text, f"more than {_MOST:,} words and signs", token.start, name, mend)
 
 
 class Examined(NamedTuple):
@@ -182,6 +203,9 @@ def _open_bracket(text: str) -> tuple[str, int] | None:
 def _error(text: str, words: str, offset: int, name: str, mend: str | None = None) -> QueryError:
     place = place_at(text, offset, name)
     line = text.split("\n")[place.line - 1].rstrip("\r")
+    before, behind = line[: place.column - 1], line[place.column - 1 :]
+    before = before if len(before) <= _SHOWN else f"... {before[-_SHOWN:]}"
+    line = before + (behind if len(behind) <= _SHOWN else f"{behind[:_SHOWN]} ...")
     # A tab stays a tab, so that the caret stands under its character in any terminal.
-    indent = "".join("\t" if character == "\t" else " " for character in line[: place.column - 1])
+    indent = "".join("\t" if character == "\t" else " " for character in printable(before))
     return QueryError(f"{words}\n    {line}\n    {indent}^", place=place, mend=mend)

@@ -13,13 +13,18 @@ if TYPE_CHECKING:
 
     from lithiokg.store.table import Table
 
-__all__ = ["DERIVED_GRAPHS", "Answer", "Store"]
+__all__ = ["DERIVED_GRAPHS", "Answer", "Store", "is_premise"]
 
 #: SELECT gives a table, ASK a truth value, CONSTRUCT and DESCRIBE triples.
 Answer: TypeAlias = "Table | bool | list[ox.Triple]"
 
 #: The graphs that ``stated_only`` leaves out: what was derived, not stated.
 DERIVED_GRAPHS = frozenset({GRAPH + "inferred", GRAPH + "closures"})
+
+
+def is_premise(graph: str) -> bool:
+    """Whether conclusions are drawn from a graph: the ontology, what sources state, canonical values."""
+    return graph in {GRAPH + "ontology", GRAPH + "normalized"} or graph.startswith(GRAPH + "asserted/")
 
 
 class Store(Protocol):

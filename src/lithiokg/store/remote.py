@@ -10,9 +10,11 @@ from urllib.error import HTTPError, URLError
 
 import pyoxigraph as ox
 
-from lithiokg.errors import LithioKGError, QueryError, TimeLimitError
+from lithiokg.errors import LithioKGError, QueryError
 from lithiokg.store.address import read_address
 from lithiokg.store.embedded import check_limits
+from lithiokg.store.entities import harmful_entities
+from lithiokg.store.failures import LIMITED, refused, server_words, unreachable
 from lithiokg.store.guard import check_query, has_dataset_clause, syntax_error
 from lithiokg.store.protocol import DERIVED_GRAPHS, Answer
 from lithiokg.store.services import host_names, plain_line, without_services
@@ -37,11 +39,12 @@ _GRAPHS = (
 )
 _COUNTS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 _NOT_AN_ENDPOINT = "check that the address is the query endpoint itself, such as http://host:7878/query"
-_LOAD = "load it: 'lithiokg export graph --everything -f nquads' writes what the endpoint must hold"
-_LIMITED = "the server may have met a limit of its own; narrow the question or try again"
+_LOAD = (
+    "load it with 'lithiokg upload', or by its own loader from what "
+    "'lithiokg export graph --everything -f nquads' writes"
+)
 #: Virtuoso's names of blank nodes, which are none by the grammar.
 _ODD_BLANK = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
-_HTTP_UNAUTHORIZED = (401, 403)
 
 
 class RemoteStore:
@@ -120,9 +123,21 @@ class RemoteStore:
 
     def graphs(self) -> dict[str, int]:
         """The named graphs and their numbers of triples, by name."""
-        table = self._ask(_COUNTS, None, self.timeout)
+        return self._counted("g", self._ask(_COUNTS, None, self.timeout))
+
+    def _counted(self, name: str, table: Answer) -> dict[str, int]:
         rows = table.dicts() if isinstance(table, Table) else []
-        return dict(sorted((str(row["g"]), int(str(row["n"]))) for row in rows))
+        try:
+            return dict(sorted((str(row[name] or row["nothing"]), int(str(row["n"]))) for row in rows))
+        except (KeyError, ValueError) as error:
+            raise LithioKGError(
+                f"{self.url} was asked to count, and answers with something else", mend=_NOT_AN_ENDPOINT
+            ) from error
+
+    def predicates(self, graph: str) -> dict[str, int]:
+        """The predicates of a named graph and their numbers of triples."""
+        text = f"SELECT ?p (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} GROUP BY ?p"
+        return self._counted("p", self._ask(text, None, self.timeout))
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """The quads of one named graph, or of all of LithioKG, copied graph by graph.
@@ -131,18 +146,31 @@ class RemoteStore:
             LithioKGError: if the endpoint cuts an answer short, as many do.
         """
         for name, count in self.graphs().items():
-            if name != graph and (graph is not None or not name.startswith(GRAPH)):
-                continue
-            text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
-            triples = self._ask(text, None, self.timeout)
-            if not isinstance(triples, list) or len(triples) != count:
-                got = len(triples) if isinstance(triples, list) else 0
-                raise LithioKGError(
-                    f"{self.url} gives {got:,} of the {count:,} statements of <{name}>",
-                    mend="raise the server's own limit on the size of an answer",
-                )
-            where = ox.NamedNode(name)
-            yield from (ox.Quad(t.subject, t.predicate, t.object, where) for t in triples)
+            if name == graph or (graph is None and name.startswith(GRAPH)):
+                yield from self.copied(name, count)
+
+    def copied(self, graph: str, count: int, predicates: Collection[str] = ()) -> list[ox.Quad]:
+        """A named graph in one request, or what it says with some predicates.
+
+        Args:
+            graph: its name.
+            count: the triples that must come.
+            predicates: only triples with these; with any if empty.
+
+        Raises:
+            LithioKGError: if not so many come: many endpoints cut an answer short.
+        """
+        chosen = f"VALUES ?p {{ {' '.join(f'<{iri}>' for iri in predicates)} }} " if predicates else ""
+        text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {chosen}GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+        triples = self._ask(text, None, self.timeout)
+        if not isinstance(triples, list) or len(triples) != count:
+            got = len(triples) if isinstance(triples, list) else 0
+            raise LithioKGError(
+                f"{self.url} gives {got:,} of the {count:,} statements of <{graph}>",
+                mend="raise the server's own limit on the size of an answer",
+            )
+        where = ox.NamedNode(graph)
+        return [ox.Quad(t.subject, t.predicate, t.object, where) for t in triples]
 
     def _look_up(self, iri: str, timeout: float) -> None:
         """Find out whether the endpoint holds a thing, and whether its default graph does."""
@@ -211,49 +239,14 @@ class RemoteStore:
                 mend="ask for less, such as with a LIMIT",
             ) from None
         except (URLError, HTTPException, OSError) as error:
-            raise self._unreachable(error, timeout) from error
+            raise unreachable(self._address, error, timeout) from error
 
     def _answered(self, error: HTTPError, text: str, name: str) -> LithioKGError:
         """What a status other than success means."""
-        body = error.read(2000).decode("utf-8", "replace")
-        words = "" if body.lstrip().startswith("<") else plain_line(body)
-        message = f"{self.url} answered with HTTP status {error.code} {error.reason}"
+        words = server_words(error)
         if error.code == 400:  # noqa: PLR2004  # the protocol's word for a query that does not parse
             return _refused(text, name, words)
-        if 300 <= error.code < 400:  # noqa: PLR2004
-            return self._redirected(error)
-        if error.code in _HTTP_UNAUTHORIZED:
-            mend = (
-                "check the user name and password"
-                if self._address.user
-                else "give a user name and password in the address: https://NAME:PASSWORD@host/path"
-            )
-            return LithioKGError(message, mend=mend)
-        own_fault = error.code >= 500  # noqa: PLR2004
-        return LithioKGError(
-            f"{message}: {words}" if words else message, mend=_LIMITED if own_fault else _NOT_AN_ENDPOINT
-        )
-
-    def _redirected(self, error: HTTPError) -> LithioKGError:
-        target = str(error.headers.get("Location", "")).partition("?")[0]
-        where = "another address" if "@" in target or not target else plain_line(target)
-        return LithioKGError(
-            f"{self.url} redirects to {where}, and redirects are not followed",
-            mend="if you trust that address, connect to it",
-        )
-
-    def _unreachable(self, error: Exception, timeout: float) -> LithioKGError:
-        reason = error.reason if isinstance(error, URLError) else error
-        if isinstance(reason, TimeoutError):
-            return TimeLimitError(
-                f"{self.url} did not answer within {timeout:g} s",
-                mend="give it more time (timeout), or narrow the question",
-            )
-        if isinstance(reason, HTTPException):
-            return LithioKGError(f"{self.url} broke off its answer ({type(reason).__name__})", mend=_LIMITED)
-        return LithioKGError(
-            f"{self.url} cannot be reached: {reason}", mend="check the address and that the server is running"
-        )
+        return refused(self._address, error, words=words, mend=_NOT_AN_ENDPOINT)
 
     def _unreadable(self, kind: str, body: bytes, error: Exception) -> LithioKGError:
         if "html" in kind or body.lstrip()[:1] == b"<":
@@ -263,7 +256,7 @@ class RemoteStore:
             )
         return LithioKGError(
             f"the answer of {self.url} is cut short or garbled ({len(body)} bytes): {plain_line(str(error))}",
-            mend=_LIMITED,
+            mend=LIMITED,
         )
 
 
@@ -305,5 +298,7 @@ def _triples(kind: str, body: bytes, max_rows: int | None) -> list[ox.Triple]:
     format_ = ox.RdfFormat.from_media_type(media)
     if format_ is None:
         raise ValueError(f"{media} is not an RDF format")
+    if format_ == ox.RdfFormat.RDF_XML and harmful_entities(body):
+        raise ValueError("it declares entities that may be made to fill the memory")
     triples = [quad.triple for quad in ox.parse(body, format=format_)]
     return triples if max_rows is None else triples[:max_rows]

@@ -29,8 +29,12 @@ __all__ = [
 SHEET_FORMATS = ("json", "csv", "tsv", "md")
 #: Significant digits of a computed number for people; what is reported has fewer.
 _DIGITS = 4
+#: The largest power of ten that is a number in JSON: what reads it there takes it for a double.
+_LARGEST = 300
 _UNIT = re.compile(r"_(mA_cm2|mAh_cm2|mV|h|C)$")
 _UNITS = {"mA_cm2": "mA/cm2", "mAh_cm2": "mAh/cm2", "C": "°C"}
+#: A text that a spreadsheet program would run.
+_FORMULA = re.compile(r"[=@].|[\t\r]|[+-].*[(|!]", re.DOTALL)
 #: What other people's data may hold, and a terminal may obey.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -39,7 +43,8 @@ def write_sheet(columns: Sequence[str], rows: Sequence[Sequence[Value]], format_
     r"""Write rows in one of :data:`SHEET_FORMATS`; no newline at the end.
 
     Numbers keep all their digits but in Markdown, where a computed one is cut to a few, and a comparator
-    stands before its number.
+    stands before its number. In CSV and TSV, a text that a spreadsheet program would run as a formula gets an
+    apostrophe before it.
 
     Args:
         columns: names of the columns, as in the query.
@@ -59,7 +64,7 @@ def write_sheet(columns: Sequence[str], rows: Sequence[Sequence[Value]], format_
         buffer = io.StringIO()
         writer = csv.writer(buffer, delimiter="," if format_ == "csv" else "\t", lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([[_plain(value) for value in row] for row in rows])
+        writer.writerows([[_harmless(value) for value in row] for row in rows])
         return buffer.getvalue().removesuffix("\n")
     right = [is_numeric([row[i] for row in rows]) for i in range(len(columns))]
     cells = [[short_cell(value) for value in row] for row in rows]
@@ -73,6 +78,8 @@ def jsonable(value: Value) -> object:
     (2.5, 3, 0.3)
     """
     if isinstance(value, Decimal):
+        if not value.is_finite() or value.adjusted() > _LARGEST:
+            return str(value)
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, float):
         return float(f"{value:.15g}") if math.isfinite(value) else str(value)
@@ -87,6 +94,18 @@ def _plain(value: Value) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def _harmless(value: Value) -> str:
+    """A value that no spreadsheet program runs: before a text that would be a formula stands an apostrophe.
+
+    A figure such as ``-3.04 V`` and a comparator are none.
+
+    >>> _harmless("=HYPERLINK(0)"), _harmless("-3.04 V"), _harmless("="), _harmless(-3)
+    ("'=HYPERLINK(0)", '-3.04 V', '=', '-3')
+    """
+    text = _plain(value)
+    return f"'{text}" if isinstance(value, str) and _FORMULA.match(text) else text
 
 
 def short_cell(value: Value) -> str:

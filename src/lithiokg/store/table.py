@@ -41,9 +41,16 @@ def _boolean(text: str) -> bool:
     return text in {"true", "1"}
 
 
+def _decimal(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite():  # Python's decimals may be, those of RDF not
+        raise ValueError(text)
+    return number
+
+
 _CONVERTERS: dict[str, Callable[[str], Value]] = {
     **{_XSD + name: int for name in _INTEGERS},
-    _XSD + "decimal": Decimal,
+    _XSD + "decimal": _decimal,
     _XSD + "double": float,
     _XSD + "float": float,
     _XSD + "boolean": _boolean,

@@ -18,7 +18,7 @@ from lithiokg.errors import SourceError
 from lithiokg.vocabulary import GRAPH, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from lithiokg.validation.labels import Term
     from lithiokg.validation.shapes import Constraint, Rule, Target
@@ -42,8 +42,15 @@ class Breach:
     bindings: tuple[tuple[str, Term], ...] = field(default=())
 
 
-def breaches_of_constraints(store: ox.Store, constraints: Iterable[Constraint]) -> list[Breach]:
+def breaches_of_constraints(
+    store: ox.Store, constraints: Iterable[Constraint], *, nodes: Collection[ox.NamedNode] | None = None
+) -> list[Breach]:
     """Run constraints over the default graph of a store; the graph of focus nodes is added to it.
+
+    Args:
+        store: the data; it is written to.
+        constraints: the rules to check.
+        nodes: the only nodes to check; all that the targets select unless given.
 
     Raises:
         SourceError: if the query of a constraint cannot be run.
@@ -56,8 +63,9 @@ def breaches_of_constraints(store: ox.Store, constraints: Iterable[Constraint]) 
     for constraint in kept:
         if constraint.targets not in groups:
             group = groups[constraint.targets] = ox.NamedNode(constraint.rule.iri)
-            nodes = {node for target in constraint.targets for node in focus_nodes(store, target, subclasses)}
-            quads.extend(ox.Quad(node, _TYPE, group, _FOCUS) for node in nodes)
+            focus = {node for target in constraint.targets for node in focus_nodes(store, target, subclasses)}
+            chosen = focus if nodes is None else focus.intersection(nodes)
+            quads.extend(ox.Quad(node, _TYPE, group, _FOCUS) for node in chosen)
     store.bulk_extend(quads)
     return [breach for constraint in kept for breach in _run(store, constraint, groups[constraint.targets])]
 

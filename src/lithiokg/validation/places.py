@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
+
+import pyoxigraph as ox
 
 from lithiokg.errors import Place
 from lithiokg.vocabulary import LKG
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+__all__ = ["PlaceLookup", "StoredPlaces"]
 
-    import pyoxigraph as ox
-
-__all__ = ["CuratedPlaces", "PlaceLookup"]
-
-_CURATED_AT = LKG + "curatedAt"
+_CURATED_AT = ox.NamedNode(LKG + "curatedAt")
 _PLACE = re.compile(r"(?P<file>.+):(?P<line>[0-9]+):(?P<column>[0-9]+)")
 
 
@@ -33,24 +30,24 @@ class PlaceLookup(Protocol):
         ...
 
 
-class CuratedPlaces:
-    """The places of nodes that a snapshot keeps as ``lkg:curatedAt``.
+class StoredPlaces:
+    """The places of records that a store keeps as ``lkg:curatedAt``, looked up when asked for.
 
     >>> import pyoxigraph as ox
-    >>> node, at = ox.NamedNode("https://w3id.org/lithiokg/id/substance/ZnO"), ox.NamedNode(_CURATED_AT)
-    >>> str(CuratedPlaces([ox.Quad(node, at, ox.Literal("data/a.yaml:3:7"))]).of(node.value))
+    >>> node = ox.NamedNode("https://w3id.org/lithiokg/id/substance/ZnO")
+    >>> store = ox.Store()
+    >>> store.add(ox.Quad(node, _CURATED_AT, ox.Literal("data/a.yaml:3:7")))
+    >>> str(StoredPlaces(store).of(node.value))
     'data/a.yaml:3:7'
     """
 
-    def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        self._places: dict[str, Place] = {}
-        for quad in quads:
-            if quad.predicate.value == _CURATED_AT:
-                match = _PLACE.fullmatch(getattr(quad.object, "value", ""))
-                if match:
-                    place = Place(match["file"], int(match["line"]), int(match["column"]))
-                    self._places[getattr(quad.subject, "value", "")] = place
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
 
     def of(self, node: str, predicate: str | None = None, value: str | None = None) -> Place | None:
-        """The place of the node; fields and values are not kept in a snapshot."""
-        return self._places.get(node)
+        """The place of the record; fields and values are not kept in a store."""
+        for quad in self._store.quads_for_pattern(ox.NamedNode(node), _CURATED_AT, None, None):
+            match = _PLACE.fullmatch(getattr(quad.object, "value", ""))
+            if match:
+                return Place(match["file"], int(match["line"]), int(match["column"]))
+        return None

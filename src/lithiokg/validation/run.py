@@ -15,16 +15,18 @@ from lithiokg.validation.shapes import Shapes, read_shapes
 from lithiokg.vocabulary import GRAPH, ID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from lithiokg.errors import Place
     from lithiokg.sources import Sources
     from lithiokg.validation.places import PlaceLookup
 
-__all__ = ["validate"]
+__all__ = ["find", "is_left_out", "validate"]
 
 # What was derived is not stated, and rules are about what is stated.
-_LEFT_OUT = tuple(GRAPH + name for name in ("inferred", "closures", "provenance", "questions", "mappings/"))
+_LEFT_OUT = tuple(
+    GRAPH + name for name in ("inferred", "closures", "provenance", "questions", "mappings/", "void")
+)
 
 
 def validate(
@@ -56,19 +58,40 @@ def validate(
         ox.Triple(quad.subject, quad.predicate, quad.object)
         for part in (quads, ontology)
         for quad in part
-        if not (isinstance(quad, ox.Quad) and _is_left_out(quad.graph_name))
+        if not (isinstance(quad, ox.Quad) and is_left_out(quad.graph_name))
     }
+    return Report(find(triples, rules, places=places))
+
+
+def find(
+    triples: Collection[ox.Triple],
+    rules: Shapes,
+    *,
+    nodes: Collection[ox.NamedNode] | None = None,
+    places: PlaceLookup | None = None,
+) -> Iterator[Finding]:
+    """Check what is stated in some triples.
+
+    Args:
+        triples: ontology and data, each triple once.
+        rules: the shapes.
+        nodes: the records to check, where the others are there only because these refer to them.
+        places: where nodes, fields and values are written.
+    """
     store = ox.Store()
     store.bulk_extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
-    breaches = [
-        *breaches_of_core((triple for triple in triples if _is_plain(triple)), rules),
-        *breaches_of_constraints(store, rules.constraints),
-    ]
+    wanted = None if nodes is None else {node.value for node in nodes}
     labels = Labels(store)
-    return Report(_finding(breach, labels, places) for breach in breaches)
+    for breach in (
+        *breaches_of_core((triple for triple in triples if _is_plain(triple)), rules),
+        *breaches_of_constraints(store, rules.constraints, nodes=nodes),
+    ):
+        if wanted is None or breach.node in wanted:
+            yield _finding(breach, labels, places)
 
 
-def _is_left_out(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> bool:
+def is_left_out(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> bool:
+    """Whether no rule looks at a graph."""
     return isinstance(graph, ox.NamedNode) and graph.value.startswith(_LEFT_OUT)
 
 

@@ -52,6 +52,7 @@ class Cell:
         outside: whether that is another host.
         number: it is set with the other numbers of its column.
         kind: ``text``, ``formula``, ``unit``, ``none`` (nothing is there, in words) or ``doubt``.
+        own: the source of a user's collection that the thing comes from.
     """
 
     text: str
@@ -59,6 +60,7 @@ class Cell:
     outside: bool = False
     number: bool = False
     kind: str = "text"
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +172,13 @@ class _Writer:
         here = links.local(iri)
         if iri.startswith(_UNITS):
             return Cell(words, kind="unit")
-        if iri.startswith(_REFERENCES):  # in a table the number says enough
-            words = f"[{iri.rpartition('/')[2]}]"
+        number = iri.rpartition("/")[2]
+        if (
+            iri.startswith(_REFERENCES) and words == f"reference {number}"
+        ):  # in a table the number says enough
+            words = f"[{number}]"
         if here is not None:
-            return Cell(words, here)
+            return Cell(words, here, own=self._site.origin(iri))
         return Cell(words, links.external(iri) or "", outside=True)
 
     def _silence(self, index: int, row: Sequence[Term | None]) -> Cell:

@@ -175,7 +175,7 @@ class Comparison:
     ) -> None:
         iri, observation = str(row["design"]), str(row["observation"])
         design = self.designs.setdefault(iri, Design(iri))
-        design.reference = design.reference or (str(row["reference"]) if row["reference"] else None)
+        design.reference = design.reference or self._site.first(iri, "reportedIn") or None
         several = design.figures.setdefault(str(row["property"]), [])
         if any(figure.observation == observation for figure in several):
             return  # one more place of the same figure

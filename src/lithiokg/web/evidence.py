@@ -44,6 +44,7 @@ class Place:
         work: the work that the reference names, else the document that says it.
         doi: of the work.
         general: it is general chemistry, and no source is needed.
+        itself: the reference names the very document that says it.
     """
 
     iri: str
@@ -57,6 +58,7 @@ class Place:
     work: str = ""
     doi: str = ""
     general: bool = False
+    itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ def _place(site: Site, iri: str) -> Place:
         next(filter(None, notes), ""),
         work,
         site.first(work, "doi") if work else "",
+        itself=bool(reference) and work == document,
     )
 
 
@@ -165,10 +168,10 @@ def _row_words(site: Site, row: str, iri: str) -> str:
 
 
 def _text_words(site: Site, iri: str, section: str) -> str:
-    heading = site.label(section) if section else "the document"
+    heading = site.label(section) if section else ""
     heading = heading.capitalize() if heading.isupper() else heading
     if caption := site.first(iri, "inCaption"):
-        return f"caption of {caption}, in “{heading}”"
+        return f"caption of {caption}, in “{heading}”" if heading else f"caption of {caption}"
     paragraph = site.first(iri, "inParagraph")
     return f"“{heading}”, paragraph {paragraph}" if paragraph else f"“{heading}”"
 

@@ -15,7 +15,7 @@ from lithiokg.errors import LithioKGError
 from lithiokg.store.sheet import short_cell
 from lithiokg.web import links
 from lithiokg.web.site import site_of
-from lithiokg.web.typography import formula, plain_words, prose, typeset, unit
+from lithiokg.web.typography import formula, plain_words, prose, typeset, unbroken, unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "entity_tag",
     "matches",
+    "origin_mark",
     "page",
     "page_number",
     "problem",
@@ -64,7 +65,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        formula=formula, typeset=typeset, short=short_cell, said=plain_words, prose=prose, unit=unit
+        formula=formula,
+        typeset=typeset,
+        unbroken=unbroken,
+        short=short_cell,
+        own=origin_mark,
+        said=plain_words,
+        prose=prose,
+        unit=unit,
     )
     environment.globals.update(url=links.url, doi=links.doi, external=links.external, local=links.local,
                                data=links.data, query_editor=links.query_editor, navigation=NAVIGATION)  # fmt: skip
@@ -112,14 +120,32 @@ def page_number(request: Request, name: str = "page", *, last: int | None = None
     return number if last is None else min(number, max(1, last))
 
 
-def thing_link(site: Site, iri: str, words: str | None = None) -> Markup:
-    """A link to the page of a thing, or to the web for somebody else's; its label is what is seen."""
+def thing_link(site: Site, iri: str, words: str | None = None, *, mark: bool = True) -> Markup:
+    """A link to the page of a thing, or to the web for somebody else's; its label is what is seen.
+
+    What comes from a collection of the user's is marked so, unless the mark would stand there twice.
+    """
     shown = typeset(words or site.label(iri))
     path = links.local(iri)
     if path is not None:
-        return Markup('<a href="{}">{}</a>').format(path, shown)
+        return Markup('<a href="{}">{}</a>').format(path, shown) + origin_mark(
+            site.origin(iri) if mark else ""
+        )
     outside = links.external(iri)
     return Markup('<a href="{}" rel="external">{}</a>').format(outside, shown) if outside else shown
+
+
+def origin_mark(origin: str) -> Markup:
+    """The mark of a record that comes from a collection of the user's; empty for what is shipped.
+
+    >>> str(origin_mark("my-lab/meyer-2027"))
+    ' <small class="own" title="from your collection: my-lab/meyer-2027">meyer-2027</small>'
+    """
+    if not origin:
+        return Markup()
+    return Markup(' <small class="own" title="from your collection: {}">{}</small>').format(
+        origin, origin.rpartition("/")[2]
+    )
 
 
 def without_header(text: str) -> str:
@@ -162,6 +188,7 @@ def page(
         asked=request.query_params,
         version=site.version,
         key=site.key,
+        own=[each.name for each in site.graph.sources.collections],
         thing=functools.partial(thing_link, site),
         label=site.label,
         say=site.words,

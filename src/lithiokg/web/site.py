@@ -37,6 +37,9 @@ _KEPT = 256
 #: Statements of these graphs tell of the data set, not of its things.
 _ASIDE = frozenset({GRAPH + "void"})
 _INFERRED = GRAPH + "inferred"
+#: Parts of the path of a record: its kind and its key; records that are numbered by source have one more.
+_RECORD = 2
+_BY_SOURCE = frozenset({"reference", "observation", "claim", "discrepancy"})
 _TYPE = PREFIXES["rdf"] + "type"
 
 
@@ -102,6 +105,12 @@ class Site:
         self._kept = _Kept()
         self._small: dict[Hashable, object] = {}
         self.explaining = Lock()  # the explainer remembers, and does so for one at a time
+
+    def origin(self, iri: str) -> str:
+        """The source of a user's collection that a record comes from; empty for what is shipped, and for parts."""
+        parts = iri.removeprefix(ID).split("/") if iri.startswith(ID) else []
+        whole = len(parts) == _RECORD or (len(parts) > _RECORD and parts[0] in _BY_SOURCE)
+        return self.graph.origins.of(iri) if whole else ""
 
     # --- names ------------------------------------------------------------------------------------
 

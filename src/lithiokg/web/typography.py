@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from lithiokg.identifiers.elements import SYMBOLS
 
-__all__ = ["formula", "plain_words", "prose", "typeset", "unit"]
+__all__ = ["formula", "plain_words", "prose", "typeset", "unbroken", "unit"]
 
 _SYMBOLS = frozenset(SYMBOLS)
 _PART = re.compile(r"[A-Z][a-z]?|\d+(?:\.\d+)?|[a-z]|.", re.DOTALL)
@@ -20,6 +20,8 @@ _MOLECULES = frozenset({"H", "N", "O", "F", "Cl", "Br", "I", "S", "P"})
 _ADDRESS = re.compile(r"https?://([\w.-]+)[^\s<>\"]*[\w/]")
 _TERM = re.compile(r"\b(?:lkgi?|lkgg|owl|rdfs?|skos):([\w/-]*\w)")
 _POWER = re.compile(r"(?<=[A-Za-zµμ°Ω])(-?[1-4])(?![\d.])")
+#: A word with a negative power, which must not end a line at its minus.
+_NEGATIVE_POWER = re.compile(r"\S*[A-Za-zµμΩ]\^?-[1-4](?![\d.])\S*")
 _CURIE = re.compile(r"\s*\((?:lkgi?|lkgg|owl|skos|rdfs?):[^\s()]*\)")
 
 
@@ -70,6 +72,23 @@ def typeset(text: str) -> Markup:
             end = match.end()
     written.append(escape(text[end:]))
     return Markup("").join(written)
+
+
+def unbroken(text: str) -> Markup:
+    """A figure as printed, with its formulas set, that ends no line within ``cm-2``.
+
+    >>> str(unbroken("0.5 mA cm-2, 1 h"))
+    '0.5 mA <span class="nowrap">cm-2,</span> 1 h'
+    """
+    written: list[Markup] = []
+    end = 0
+    for match in _NEGATIVE_POWER.finditer(text):
+        written += [
+            typeset(text[end : match.start()]),
+            Markup('<span class="nowrap">{}</span>').format(match[0]),
+        ]
+        end = match.end()
+    return Markup("").join([*written, typeset(text[end:])])
 
 
 def _is_formula(word: str) -> bool:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lithiokg.export import bibliography_entries
-from lithiokg.vocabulary import ID, LKG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from lithiokg.export.bibliography import Entry
     from lithiokg.web.site import Site
 
-__all__ = ["Cited", "cited_works", "key_of", "supported_by"]
+__all__ = ["Cited", "cited_works", "supported_by"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,11 @@ class Cited:
         return f"{first} et al." if len(self.entry.authors) > 1 or self.entry.more else first
 
     @property
+    def itself(self) -> bool:
+        """Whether it is the paper that was read, and not one that it cites."""
+        return bool(self.work) and self.work == self.document
+
+    @property
     def words(self) -> str:
         """Everything that a filter looks through."""
         entry = self.entry
@@ -54,35 +58,30 @@ class Cited:
         return f"{entry.title or ''} {names} {entry.journal or ''} {entry.year or ''} {entry.doi or ''} {entry.note}"
 
 
-def key_of(reference: str) -> str:
-    """The key of a reference in a bibliography.
-
-    >>> key_of("https://w3id.org/lithiokg/id/reference/energymater-2021-21/26")
-    'energymater-2021-21-ref-26'
-    """
-    document, _, number = reference.removeprefix(f"{ID}reference/").rpartition("/")
-    return f"{document}-ref-{number}"
-
-
 def cited_works(site: Site) -> Mapping[str, Cited]:
-    """All references by IRI, by document and number."""
+    """All references by IRI, by document and number: first those whose work is known."""
 
     def made() -> Mapping[str, Cited]:
-        entries = {entry.key: entry for entry in bibliography_entries(site.store)}
-        found = [iri for iri in site.members(LKG + "Reference") if key_of(iri) in entries]
-        found.sort(key=lambda iri: (site.first(iri, "inDocument"), entries[key_of(iri)].number))
-        return {iri: _cited(site, iri, entries[key_of(iri)]) for iri in found}
+        entries = {entry.iri: entry for entry in bibliography_entries(site.store)}
+        order = {
+            iri: (not site.first(iri, "refersTo"), site.first(iri, "inDocument"), entry.number)
+            for iri, entry in entries.items()
+        }
+        return {
+            iri: _cited(site, iri, entries[iri]) for iri in sorted(entries, key=lambda iri: (order[iri], iri))
+        }
 
     return site.remember(("works",), made)
 
 
 def _cited(site: Site, iri: str, entry: Entry) -> Cited:
-    figures, claims = supported_by(site, iri)
+    work, document = site.first(iri, "refersTo"), site.first(iri, "inDocument")
+    figures, claims = supported_by(site, iri, document if work == document else "")
     return Cited(
         iri,
-        site.first(iri, "refersTo"),
+        work,
         entry,
-        site.first(iri, "inDocument"),
+        document,
         site.first(iri, "identificationStatus"),
         tuple(site.by_label(site.subjects("reportedIn", iri))),
         figures,
@@ -90,9 +89,20 @@ def _cited(site: Site, iri: str, entry: Entry) -> Cited:
     )
 
 
-def supported_by(site: Site, reference: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The figures and the claims whose evidence leads to a reference."""
+def supported_by(site: Site, reference: str, own: str = "") -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The figures and the claims whose evidence leads to a reference.
+
+    Args:
+        site: the graph.
+        reference: the reference.
+        own: the document, where the reference names the very paper that was read: what stands there with no
+            reference to another work rests on it, too.
+    """
     nodes = site.subjects("resolvedReference", reference)
+    if own:
+        nodes += [
+            each for each in site.subjects("inDocument", own) if not site.first(each, "resolvedReference")
+        ]
     rows = [each for each in nodes if site.is_a(each, "TableRow")]
     evidence = {each for each in nodes if each not in rows}
     evidence |= {each for row in rows for each in site.subjects("inTableRow", row)}

@@ -264,14 +264,12 @@ class _Answer:
 
     def _explainer(self, statements: ox.Store, cached: Path | None) -> Explainer:
         """An explainer of the proposal; what stands behind facts of the graph is taken from there."""
-        from itertools import chain  # noqa: PLC0415
-
         from lithiokg.explanation import Explainer  # noqa: PLC0415
-        from lithiokg.explanation.rulebook import READ_GRAPHS, load_rulebook  # noqa: PLC0415
+        from lithiokg.explanation.rulebook import load_rulebook, read_for_rulebook  # noqa: PLC0415
 
         statements.bulk_extend(self.run.quads())
         statements.bulk_extend(_behind(self.store.oxigraph, self.hypothesis))
-        quads = chain.from_iterable(self.store.quads(graph) for graph in READ_GRAPHS)
+        quads = read_for_rulebook(self.store)
         return Explainer(statements, load_rulebook(quads, cached), self.name)
 
 

@@ -43,6 +43,18 @@ _KINDS = {
 }
 
 
+#: What stands for what in the rows of a term; told where it occurs.
+_LEGEND = {
+    "</a>*": "* follows by reasoning and is not written in the ontology",
+    "= <a": "= is the same there",
+    "≈ <a": "≈ nearly the same",
+    "⊂ <a": "⊂ the other term is broader",
+    "⊃ <a": "⊃ the other term is narrower",
+    "~ <a": "~ related",
+    "<s>": Markup("<s>struck through</s> a false friend, which is called alike and means something else"),
+}
+
+
 @dataclass
 class _Here(Entries):
     """The entries of the reference, with links to the pages of this server.
@@ -119,6 +131,7 @@ def term(request: Request, iri: str) -> Response:
     pages = max(1, -(-len(ordered) // _LISTED))
     current = page_number(request, last=pages)
     shown = ordered[(current - 1) * _LISTED : current * _LISTED]
+    rows = entries.rows(found)
     query = _members_query(iri) if found.kind == "class" else _statements_query(iri)
     return page(
         request,
@@ -130,7 +143,8 @@ def term(request: Request, iri: str) -> Response:
         kind=_KINDS.get(found.kind, found.kind),
         inferred=iri in site.terms.inferred,
         above=_path(site, iri),
-        rows=entries.rows(found),
+        rows=rows,
+        legend=[words for sign, words in _LEGEND.items() if sign in rows],
         members=[(each, each not in stated) for each in shown],
         total=len(ordered),
         stated=len(stated & members),

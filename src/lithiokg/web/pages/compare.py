@@ -17,7 +17,7 @@ from lithiokg.web import links
 from lithiokg.web.comparing import FACETS, QUESTIONS, comparison_of, sorted_by, within
 from lithiokg.web.rendering import page, problem, tagged
 from lithiokg.web.site import site_of
-from lithiokg.web.works import key_of
+from lithiokg.web.works import cited_works
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -206,11 +206,19 @@ def show(request: Request) -> Response:
         silent=len(known.designs) - sum(bool(each.figures) for each in known.designs.values()),
         facets=[(name, words, known.options(name)) for name, (_, words) in FACETS.items()],
         choices=list(known.columns.values()),
+        stages=_stages(state, known),
         pin_of=_pin_of(state),
         without=_without(state, known) if not rows else [],
         query=site.questions[QUESTIONS[0]].text,
         downloads=[(words, state.url(f"/compare.{each}")) for each, (_, words) in _FILES.items()],
     )
+
+
+def _stages(state: State, known: Comparison) -> list[Column]:
+    """The columns of single stages, where rows are sorted by the figures of all of them."""
+    if state.by is None or state.by.stage is not None:
+        return []
+    return [each for each in known.columns.values() if each.property == state.by.property and each.stage]
 
 
 def _pin_of(state: State) -> dict[str, str]:
@@ -282,7 +290,10 @@ def _written(
     ending: str,
 ) -> str:
     if ending == "bib":
-        keys = {key_of(design.reference) for design in rows if design.reference}
+        cited = cited_works(site)
+        keys = {
+            cited[each.reference].entry.key for each in rows if each.reference and each.reference in cited
+        }
         return write_bibliography(site.store, "bibtex", keys=keys)
     heads = ["design", *(f"{each.words} ({each.unit})" if each.unit else each.words for each in columns)]
     cells = [(design, [known.cell(design, column) for column in columns]) for design in rows]

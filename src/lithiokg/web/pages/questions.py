@@ -144,7 +144,7 @@ def question(request: Request) -> Response:
     except LithioKGError as error:
         return _failed(request, asked, given, error, as_file=bool(dot))
     if dot:
-        text = write_sheet(answer.columns, answer.rows(), ending)
+        text = write_sheet(*answer.sheet(), ending)
         disposition = {"Content-Disposition": f'inline; filename="{asked.name}.{ending}"'}
         return Response(text + "\n", media_type=SHEETS[ending][0], headers=disposition)
     return _form(request, asked, given, answer=answer)

@@ -254,13 +254,25 @@ def _why_form(request: Request, asked: dict[str, str], error: LithioKGError | No
         request,
         "why_form.html",
         title="Why, and why not",
-        asked_for=asked,
+        asked_for={name: _in_words(site, text) for name, text in asked.items()},
         error=plain_words(f"{error.message}. {error.mend or ''}") if error else None,
         suggestions=guesses,
         kinds=[site.label(iri) for iri in site.by_label(site.terms.inferred)],
         status=status,
         command="lithiokg explain THING CLASS",
     )
+
+
+def _in_words(site: Site, text: str) -> str:
+    """What was asked for as it stands in a field: by its label, where that finds it again."""
+    iri = links.identifier(text)
+    if not text or not site.knows(iri):
+        return text
+    label = site.label(iri)
+    try:
+        return label if site.names.resolve(label) == iri else text
+    except LithioKGError:  # it is the name of several
+        return text
 
 
 ROUTES: list[BaseRoute] = [

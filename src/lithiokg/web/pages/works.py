@@ -16,7 +16,7 @@ from lithiokg.web.evidence import claim, observation
 from lithiokg.web.linked import rdf_downloads
 from lithiokg.web.rendering import page, problem, tagged
 from lithiokg.web.site import site_of
-from lithiokg.web.works import Cited, cited_works, key_of
+from lithiokg.web.works import Cited, cited_works
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -110,7 +110,7 @@ def listing_file(request: Request) -> Response:
         rows = [(e.entry.number, e.authors, e.entry.title, e.entry.journal, e.entry.year, e.entry.doi,
                  len(e.designs), len(e.figures), len(e.claims)) for e in chosen]  # fmt: skip
         return Response(write_sheet(_COLUMNS, rows, "csv") + "\n", media_type=media)
-    text = write_bibliography(site.store, format_, keys={key_of(each.iri) for each in chosen})
+    text = write_bibliography(site.store, format_, keys={each.entry.key for each in chosen})
     disposition = {"Content-Disposition": f'inline; filename="lithiokg-works.{ending}"'}
     return Response(text, media_type=media, headers=disposition)
 

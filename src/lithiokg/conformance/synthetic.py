@@ -24,8 +24,9 @@ from lithiokg.vocabulary import GRAPH, ID, LKG, PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["Catalogue", "synthetic", "synthetic_designs"]
+__all__ = ["DESIGNS_IN_A_SOURCE", "Catalogue", "synthetic", "synthetic_designs"]
 
+#: Designs that each synthetic review reports.
 DESIGNS_IN_A_SOURCE = 40
 _BODIES = ("LiquidElectrolyte", "InterfacialLayer", "Host", "Coating", "InorganicSolidElectrolyte")
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -50,6 +51,8 @@ _UNITS = {
     "cycles": ("cycle", " cycles"),
     "time": ("hour", " h"),
 }
+#: How many layers are formed from something, bodies declared complete, and figures doubted.
+_FORMED_SHARE, _CLOSED_SHARE, _DOUBT_SHARE = 0.4, 0.6, 0.1
 _CURRENTS = ("0.1", "0.2", "0.5", "1", "2", "2.5", "4", "5")
 _CAPACITIES = ("0.1", "0.5", "1", "2", "3")
 
@@ -76,7 +79,7 @@ class Catalogue:
                 f"SELECT DISTINCT ?thing {{ GRAPH ?g {{ ?body <{LKG}{name}> ?thing . {kind} }}"
                 f' FILTER(STRSTARTS(STR(?g), "{GRAPH}asserted/") && !CONTAINS(STR(?g), "synthetic")) }}'
             )
-            assert isinstance(solutions, ox.QuerySolutions)
+            assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101  # a SELECT returns solutions
             things = [thing for (thing,) in solutions if isinstance(thing, ox.NamedNode)]
             found[name, body] = sorted(things, key=lambda thing: thing.value)
         return cls(found)
@@ -279,7 +282,7 @@ class _Source:
         self.add(layer, "contacts", lithium, electrolyte)
         self.add(layer, "preparedBy", self.any("preparedBy", "InterfacialLayer"))
         self.add(layer, "formedAt", _thing("stage/before-cell-assembly"))
-        if self.random.random() < 0.4:
+        if self.random.random() < _FORMED_SHARE:
             self.add(layer, "formedFrom", self.any("formedFrom"))
         self.closed(layer)
 
@@ -294,7 +297,7 @@ class _Source:
 
     def closed(self, body: ox.NamedNode) -> None:
         """Sometimes, the composition of a body is declared complete."""
-        if self.random.random() < 0.6:
+        if self.random.random() < _CLOSED_SHARE:
             self.add(body, "compositionIsComplete", True)
             self.add(body, "completenessReason", "The synthetic source lists all of it.")
 
@@ -356,7 +359,7 @@ class _Source:
         for condition, value in conditions.items():
             self.quantity(node, "hasCondition", f"{key}/conditions/{condition}", condition, value)
         self.evidence(node, printed)
-        if self.random.random() < 0.1:
+        if self.random.random() < _DOUBT_SHARE:
             doubt = self.record(
                 f"{key}/doubts/value",
                 "Doubt",
