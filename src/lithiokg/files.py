@@ -14,6 +14,7 @@ import os
 import shutil
 import stat
 import sys
+import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -34,6 +35,7 @@ __all__ = [
     "replacing",
     "scratch_folder",
     "swap",
+    "temporary_folder",
     "unlock",
     "write_kept",
 ]
@@ -44,6 +46,8 @@ SCRATCH = ".partial"
 _ABANDONED = 3600.0
 #: What a system answers that has no locks, or none for folders; not: somebody else has it.
 _NO_LOCKS = frozenset({errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP})
+#: The locks of this process.
+_held: set[int] = set()
 #: For what is given to :func:`os.close` of a lock that there is none of.
 _UNLOCKABLE = -1
 _HERE, _EXCHANGE = -100, 2
@@ -194,13 +198,28 @@ def _scratch_file(target: Path) -> Iterator[tuple[Path, int]]:
 
 
 @contextmanager
-def scratch_folder(parent: Path, prefix: str, suffix: str = "") -> Iterator[Path]:
+def temporary_folder(prefix: str) -> Iterator[Path]:
+    """A folder for the owner's eyes in the system's place for such; what killed processes left is cleared away.
+
+    Args:
+        prefix: how its name begins, such as ``lithiokg-import-``.
+
+    Raises:
+        OSError: if it cannot be made.
+    """
+    with scratch_folder(Path(tempfile.gettempdir()), prefix, mode=0o700) as folder:
+        yield folder
+
+
+@contextmanager
+def scratch_folder(parent: Path, prefix: str, suffix: str = "", *, mode: int = 0o777) -> Iterator[Path]:
     """A fresh folder, which is gone at the end unless it was renamed; what killed writers left is cleared away.
 
     Args:
         parent: the folder that it is made in.
         prefix: how its name begins, and those of the folders that may be cleared away.
         suffix: how the name ends.
+        mode: who may do what with it.
 
     Raises:
         OSError: if it cannot be made.
@@ -208,7 +227,7 @@ def scratch_folder(parent: Path, prefix: str, suffix: str = "") -> Iterator[Path
     remove_abandoned(parent, prefix, suffix)
     for _ in range(_NAMES):
         path = parent / f"{prefix}{os.getpid()}-{uuid4().hex[:8]}{suffix}"
-        path.mkdir()
+        path.mkdir(mode)
         held = lock(path)
         if held is not None:
             break
@@ -263,13 +282,27 @@ def lock(path: Path) -> int | None:
         return None
     if held == _UNLOCKABLE:
         os.close(descriptor)
+    else:
+        _held.add(held)
     return held
 
 
 def unlock(held: int) -> None:
     """Give back what :func:`lock` gave."""
-    if held != _UNLOCKABLE:
+    if held in _held:
+        _held.remove(held)
         os.close(held)
+
+
+def _forget_locks() -> None:
+    """A forked child may outlive a parent that was killed, and must not keep its locks."""
+    for descriptor in _held:
+        os.close(descriptor)
+    _held.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_locks)
 
 
 def _flock(descriptor: int) -> int | None:

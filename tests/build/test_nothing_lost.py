@@ -14,6 +14,7 @@ import pytest
 from lithiokg.build import Cache, build_snapshot
 from lithiokg.build.integrity import find_damage
 from lithiokg.build.pipeline import assemble
+from lithiokg.files import _forget_locks, lock, scratch_folder, unlock
 from lithiokg.graph import open_graph
 from lithiokg.store import EmbeddedStore
 
@@ -289,3 +290,65 @@ def test_a_clock_set_back_keeps_the_snapshot_in_use(small: Sources, filled: Cach
             (folder / "snapshot.json").write_text("{}", encoding="utf-8")
     filled.remember(small, snapshot.key)
     assert filled.holds(snapshot.key)
+
+
+#: Begins what the product begins beside itself, tells the numbers of the processes, and waits to be killed.
+PARENT = """
+import os, sys, threading, time
+import pyoxigraph as ox
+from lithiokg.build import background
+from lithiokg.store import EmbeddedStore
+
+if sys.argv[1] == "background":
+    background.begin(lambda: time.sleep(1) or "x" * 10_000_000)
+    time.sleep(600)
+else:
+    if sys.argv[1] == "script":
+        threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
+    node = ox.NamedNode("http://a/b")
+    quads = [ox.Quad(node, node, ox.Literal(n)) for n in range(3000)]
+    long = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?p ?y . ?c ?p ?z . FILTER(?x + ?y > ?z * 100000) }"
+    EmbeddedStore.in_memory(quads).query(long, timeout=600)
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere nobody tells a process that its parent has ended"
+)
+@pytest.mark.parametrize("kind", ["background", "query", "script"])
+def test_what_runs_beside_a_process_that_is_killed_ends_too(kind: str, environment: dict[str, str]) -> None:
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, kind], env=environment)
+    children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children")
+    until = time.monotonic() + 60
+    while not (beside := [Path("/proc", number) for number in children.read_text().split()]):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    time.sleep(0.3)
+    parent.kill()
+    parent.wait()
+    while any(
+        process.exists() and "Z" not in (process / "stat").read_text().split()[2] for process in beside
+    ):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_a_forked_child_keeps_no_lock_of_its_parent(tmp_path: Path) -> None:
+    with scratch_folder(tmp_path, "work-") as folder:
+        end, begun = os.pipe()
+        runs, running = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(begun)
+            os.write(running, b"x")
+            os.read(end, 1)
+            os._exit(0)
+        os.close(end)
+        os.read(runs, 1)
+        assert lock(folder) is None
+        _forget_locks()  # as when this process is killed
+        held = lock(folder)
+        assert held is not None
+        unlock(held)
+        os.close(begun)
+        os.waitpid(child, 0)

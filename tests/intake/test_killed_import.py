@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -132,29 +133,27 @@ def _first_import(writing: Callable[[], None], strike: Strike, lab: Path, conten
 
 
 def test_an_import_that_is_killed_before_it_writes_changes_nothing_and_the_next_one_does(
-    paper: Any, take: Take, strike: Strike, tmp_path: Path, contents: Contents
+    paper: Any, take: Take, strike: Strike, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, lab = paper.save(tmp_path / "meyer.xlsx"), tmp_path / "our-lab"
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    steps = (1, 2, 5, 9) if not os.environ.get("LITHIOKG_DEEP") else range(1, 400)
-    for step in steps:
-        os.environ["TMPDIR"] = str(scratch)
-        try:
-            import tempfile  # noqa: PLC0415
-
-            tempfile.tempdir = None
+    killed = False
+    for step in (1, 2, 5, 9) if not os.environ.get("LITHIOKG_DEEP") else range(1, 400):
+        with monkeypatch.context() as patch:
+            patch.setattr(tempfile, "tempdir", str(scratch))
             killed = strike(lambda: take(path), scratch, step)
-        finally:
-            del os.environ["TMPDIR"]
-            tempfile.tempdir = None
         if not killed:
             break
         assert not lab.exists()
     assert killed or os.environ.get("LITHIOKG_DEEP")
     assert path.stat().st_size
     shutil.rmtree(lab, ignore_errors=True)
-    assert take(path).written
+    (scratch / "lithiokg-import-0-gone").mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(scratch))
+        assert take(path).written
+    assert not list(scratch.iterdir())
 
 
 def test_a_reader_finishes_what_a_killed_import_had_still_to_move_and_answers(

@@ -6,7 +6,10 @@ import multiprocessing
 import os
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
+
+from lithiokg.store.worker import end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +34,7 @@ def begin(function: Callable[[], Result]) -> Callable[[], Result]:
         return function
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_send, args=(function, sender), daemon=True)
+    child = context.Process(target=_send, args=(function, sender, receiver, os.getpid()), daemon=True)
     child.start()
     sender.close()
 
@@ -50,8 +53,11 @@ def begin(function: Callable[[], Result]) -> Callable[[], Result]:
     return result
 
 
-def _send(function: Callable[[], object], sender: Connection) -> None:
+def _send(function: Callable[[], object], sender: Connection, receiver: Connection, parent: int) -> None:
+    receiver.close()  # or sending would never fail, should the parent be killed
+    end_with_parent(parent)
     try:
         sender.send((function(), None))
     except Exception as error:  # noqa: BLE001  # raised again in the parent
-        sender.send((None, error))
+        with suppress(OSError):  # which is no more
+            sender.send((None, error))

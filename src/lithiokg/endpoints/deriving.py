@@ -8,10 +8,8 @@ go back as two graphs. No more memory is needed than for a part, and no more of 
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -21,6 +19,7 @@ from lithiokg.endpoints.fetching import MOST, ONTOLOGY, premises
 from lithiokg.endpoints.pieces import PIECE
 from lithiokg.endpoints.uploading import counted, put_graph
 from lithiokg.errors import LithioKGError
+from lithiokg.files import temporary_folder
 from lithiokg.reasoning import (
     load_rules,
     ontology_files,
@@ -31,6 +30,7 @@ from lithiokg.store import write_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from lithiokg.endpoints.uploading import Sent
     from lithiokg.reasoning import Ontology, RuleSet
@@ -83,8 +83,8 @@ def derive_there(
     """
     ontology = read_ontology(ontology_files(sources.ontology), relative=sources.relative)
     rules = load_rules(sources.ontology, ontology)
-    with tempfile.TemporaryDirectory(prefix="lithiokg-derive-") as folder:
-        path = Path(folder) / "store"
+    with temporary_folder("lithiokg-derive-") as folder:
+        path = folder / "store"
         told("reading what was stated")
         read = write_store(path, chain.from_iterable(premises(far, rules, most=most)))
         inferred, closures = _replace(far, to, path, rules, piece=piece, told=told)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import defaultdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lithiokg.curation import Records, read_file
+from lithiokg.files import temporary_folder
 from lithiokg.intake.cells import short
 from lithiokg.vocabulary import ID, LKG, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from lithiokg.curation import Context
     from lithiokg.intake.folder import Target
@@ -43,10 +43,10 @@ def changed_records(
     Returns:
         One line a change, and whether anything is withdrawn or corrected. What is merely added is no change.
     """
-    with tempfile.TemporaryDirectory(prefix="lithiokg-import-") as scratch:
+    with temporary_folder("lithiokg-import-") as scratch:
         fresh = []
         for number, text in enumerate(texts.values()):
-            path = Path(scratch) / f"{number}.yaml"
+            path = scratch / f"{number}.yaml"
             path.write_text(text, encoding="utf-8")
             fresh.append(path)
         after = _said(fresh, target.source, context, units)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeAlias
 
 import yaml
@@ -13,6 +11,7 @@ import yaml
 from lithiokg.curation import Records, read_file, read_folder
 from lithiokg.curation.documents import read_document
 from lithiokg.errors import LithioKGError, UsageError
+from lithiokg.files import temporary_folder
 from lithiokg.intake.cells import Grid, short
 from lithiokg.intake.example import example_of
 from lithiokg.intake.filling import evidence_key
@@ -28,6 +27,7 @@ from lithiokg.vocabulary import ID, LKG, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from lithiokg.curation import Context
     from lithiokg.intake.template import Sheets
@@ -336,10 +336,10 @@ def _read_back(handed: Handed, known: Known, context: Context) -> Records:
     found = interpret(reading, known, handed.source, handed.units)
     handed.lost += [problem.message for problem in reading.problems]
     records = Records()
-    with TemporaryDirectory(prefix="lithiokg-export-") as scratch:
+    with temporary_folder("lithiokg-export-") as scratch:
         for name, node in found.collections.items():
             for number, part in enumerate(_parts(node.fields)):
-                path = Path(scratch) / f"{name}-{number}.yaml"
+                path = scratch / f"{name}-{number}.yaml"
                 path.write_text(write_records({name: replace(node, fields=part)}, []).text, encoding="utf-8")
                 read_file(path, context, source=handed.source, units=handed.units, records=records)
     return records

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lithiokg.errors import UsageError
+from lithiokg.files import temporary_folder
 from lithiokg.intake.cells import IntakeError, RefusedError
 from lithiokg.intake.changes import changed_records
 from lithiokg.intake.folder import Target, add_schema, find_target, finish_interrupted, header, own_files, put
@@ -94,9 +94,9 @@ def take_in(
     _refuse_taken_name(target, sources)
     if target.collection.is_dir() and not dry_run:
         finish_interrupted(target.collection)
-    with tempfile.TemporaryDirectory(prefix="lithiokg-import-") as scratch:
+    with temporary_folder("lithiokg-import-") as scratch:
         old = own_files(target)
-        staged = _stage(target, old, Path(scratch))
+        staged = _stage(target, old, scratch)
         others = tuple(each for each in sources.collections if each != target.collection.resolve())
         trial = Trial(replace(sources, collections=(*others, staged)), target, stage or (lambda _stage: None))
         known, context, units = base_of(trial)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -14,6 +15,7 @@ import pyoxigraph as ox
 
 from lithiokg.reasoning.gathering import Reader
 from lithiokg.reasoning.parts import Part, PartRunner
+from lithiokg.store.worker import end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -54,7 +56,7 @@ class Workers(PartRunner):
             processes,
             multiprocessing.get_context("spawn"),
             initializer=_begin,
-            initargs=(path, rules, cut, distinct),
+            initargs=(path, rules, cut, distinct, os.getpid()),
         )
 
     def __enter__(self) -> Workers:
@@ -109,7 +111,8 @@ def _unpacked(packed: _Packed) -> Part:
 _runners: list[PartRunner] = []
 
 
-def _begin(path: Path, rules: RuleSet, cut: Cut, distinct: tuple[str, ...]) -> None:
+def _begin(path: Path, rules: RuleSet, cut: Cut, distinct: tuple[str, ...], parent: int) -> None:
+    end_with_parent(parent)
     # Nothing here goes in circles, and looking for circles takes a twelfth of the time.
     gc.disable()
     _runners.append(PartRunner(_reader(path, rules, cut, distinct)))

@@ -108,12 +108,14 @@ def _run_fork(
     store: ox.Store, path: Path | None, request: Request, deadline: float | None, max_memory: int
 ) -> tuple[bytes | None, int]:
     read_end, write_end = os.pipe()
+    parent = os.getpid()
     with warnings.catch_warnings():
         # Python 3.12 and later warn about forks beside the engine's own idle threads; see the module text.
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child == 0:  # pragma: no cover  # runs in a process that coverage does not see
-        _child(store, path, request, write_end, max_memory)
+        os.close(read_end)  # or writing into it would never fail, should the parent be killed
+        _child(store, path, request, write_end, max_memory, parent=parent)
     os.close(write_end)
     done = False
     try:
@@ -128,13 +130,14 @@ def _run_fork(
 
 
 def _child(
-    store: ox.Store, path: Path | None, request: Request, write_end: int, max_memory: int
+    store: ox.Store, path: Path | None, request: Request, write_end: int, max_memory: int, *, parent: int
 ) -> NoReturn:  # pragma: no cover
     status = 1
     try:
         # No last words in the parent's terminal: not the allocator's, not a fault handler's.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         faulthandler.disable()
+        worker.end_with_parent(parent)
         worker.limit_memory(max_memory)
         payload = worker.answer(lambda: store if path is None else ox.Store.read_only(str(path)), request)
         with os.fdopen(write_end, "wb") as pipe:
@@ -164,7 +167,12 @@ def _read_until(descriptor: int, deadline: float | None) -> bytes | None:
 def _run_script(
     store: ox.Store, path: Path | None, request: Request, deadline: float | None, max_memory: int
 ) -> tuple[bytes | None, int]:
-    head = {"path": None if path is None else str(path), "request": request, "max_memory": max_memory}
+    head = {
+        "path": None if path is None else str(path),
+        "request": request,
+        "max_memory": max_memory,
+        "parent": os.getpid(),
+    }
     quads = b"" if path is not None else store.dump(format=ox.RdfFormat.N_QUADS) or b""
     command, environment = script_command(str(Path(worker.__file__)))
     with subprocess.Popen(  # noqa: S603  # our own interpreter and our own script

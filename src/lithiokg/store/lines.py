@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import heapq
 import re
-import tempfile
 from contextlib import ExitStack
 from itertools import chain, groupby, islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from lithiokg.files import temporary_folder
 from lithiokg.vocabulary import GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from lithiokg.store.protocol import Store
 
@@ -99,10 +99,10 @@ def sorted_lines(lines: Iterable[str], *, run: int = _RUN) -> Iterator[str]:
     if not second:
         yield from first
         return
-    with tempfile.TemporaryDirectory(prefix="lithiokg-sort-") as folder:
+    with temporary_folder("lithiokg-sort-") as folder:
         files: list[Path] = []
         for content in chain((first, second), _runs(source, run)):
-            files.append(_spill(content, Path(folder) / str(len(files))))
+            files.append(_spill(content, folder / str(len(files))))
         first, second = [], []
         while len(files) > _FAN:
             merged = _spill(_merged(files[:_FAN]), files[0].with_suffix(".merged"))

@@ -36,7 +36,7 @@ _UNITS = {"mA_cm2": "mA/cm2", "mAh_cm2": "mAh/cm2", "C": "°C"}
 #: A text that a spreadsheet program would run.
 _FORMULA = re.compile(r"[=@].|[\t\r]|[+-].*[(|!]", re.DOTALL)
 #: What other people's data may hold, and a terminal may obey.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def write_sheet(columns: Sequence[str], rows: Sequence[Sequence[Value]], format_: str) -> str:

@@ -10,6 +10,7 @@ import contextlib
 import io
 import json
 import os
+import signal
 import sys
 from itertools import islice
 from pathlib import Path
@@ -31,6 +32,7 @@ __all__ = [
     "TRUNCATED",
     "Request",
     "answer",
+    "end_with_parent",
     "evaluate",
     "limit_memory",
     "main",
@@ -39,6 +41,8 @@ __all__ = [
 TABLE, TRUNCATED, TRIPLES, BOOLEAN = b"S", b"R", b"T", b"B"
 #: Exit status of a child that ran out of memory where it could not even say so.
 OUT_OF_MEMORY = 99
+#: What Linux calls the wish for a signal when the parent ends.
+_PR_SET_PDEATHSIG = 1
 SYNTAX, MEMORY, FAILURE = b"X", b"M", b"F"
 
 
@@ -133,6 +137,20 @@ def answer(open_store: Callable[[], ox.Store], request: Request) -> bytes:
         return FAILURE + str(error).encode()
 
 
+def end_with_parent(parent: int) -> None:
+    """Have the system end this process when its parent ends, as far as the system can: nobody else would.
+
+    Args:
+        parent: the number of the parent; if it has gone already, this process goes too.
+    """
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415  # a child has the time
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.name == "posix" and os.getppid() != parent:
+        os._exit(1)
+
+
 def main() -> None:
     """Read a request and, for a store in memory, its quads from standard input; answer on standard output."""
     head = json.loads(sys.stdin.buffer.readline())
@@ -140,6 +158,7 @@ def main() -> None:
     # The allocator's last words must not appear in the terminal of the parent.
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 2)
+    end_with_parent(head["parent"])
     limit_memory(head["max_memory"])
 
     def open_store() -> ox.Store:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from lithiokg.sources import find_sources
+from lithiokg.store.worker import end_with_parent
 from lithiokg.validation.gathering import Reader
 from lithiokg.validation.places import StoredPlaces
 from lithiokg.validation.report import Finding, Report
@@ -128,7 +129,10 @@ def validate_on_disk(
     findings: list[Finding] = []
     # A fresh interpreter: the engine has threads of its own, which a forked process would lack.
     with ProcessPoolExecutor(
-        processes, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(path, shapes)
+        processes,
+        multiprocessing.get_context("spawn"),
+        initializer=_begin,
+        initargs=(path, shapes, os.getpid()),
     ) as pool:
         remaining = enumerate(_parts(store, size), 1)
         pending: deque[tuple[int, int, Future[list[Finding]]]] = deque()
@@ -216,7 +220,8 @@ def _root(node: ox.NamedNode) -> str:
 _checkers: list[_Checker] = []
 
 
-def _begin(path: Path, shapes: Shapes) -> None:
+def _begin(path: Path, shapes: Shapes, parent: int) -> None:
+    end_with_parent(parent)
     # Nothing here goes in circles, and looking for circles takes a tenth of the time.
     gc.disable()
     _checkers.append(_Checker.of(ox.Store.read_only(str(path)), shapes))

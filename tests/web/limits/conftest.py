@@ -54,10 +54,6 @@ KILLERS: dict[str, tuple[str, set[str]]] = {
         {"time"},
     ),
     "triples without end": ("CONSTRUCT { [] ?b ?f } { ?a ?b ?c . ?d ?e ?f }", {"rows", "bytes", "time"}),
-    "a union of very many": (
-        "SELECT * { " + " UNION ".join(f"{{ ?s ?p {n} }}" for n in range(20_000)) + " }",
-        {"depth", "time"},
-    ),
 }
 
 

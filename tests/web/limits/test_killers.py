@@ -47,6 +47,13 @@ def test_every_killer_gets_an_honest_503_and_others_are_answered_meanwhile(narro
             assert str(told["value"]).split(".")[0] in told["detail"].replace(",", "")
 
 
+def test_a_union_too_long_for_the_planner_is_refused_before_it_sees_it(narrow):
+    answer = post(narrow, "SELECT * { " + " UNION ".join(f"{{ ?s ?p {n} }}" for n in range(20_000)) + " }")
+    told = json.loads(answer.body)
+    assert (answer.status, told["line"]) == (400, 1)
+    assert "words and signs" in told["detail"]
+
+
 def test_groups_too_deep_for_the_parser_are_refused_before_it_sees_them(narrow):
     answer = post(narrow, "SELECT * " + "{" * 20_000 + "}" * 20_000)
     told = json.loads(answer.body)
