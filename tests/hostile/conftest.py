@@ -104,4 +104,4 @@ def damage() -> Damage:
 @pytest.fixture(scope="session")
 def attempts() -> int:
     """How many changed files each reader is given."""
-    return 5_000 if os.environ.get("LITHIOKG_DEEP") else 150
+    return 5_000 if os.environ.get("LITHIOKG_DEEP") else 80
