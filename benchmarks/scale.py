@@ -41,7 +41,9 @@ _OBSERVATIONS = 10_000
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Write the section Growth of benchmarks/REPORT.md.")
-    parser.add_argument("--triples", type=int, nargs="+", default=[10**4, 10**5, 10**6, 10**7], help="sizes")
+    parser.add_argument(
+        "--triples", type=int, nargs="+", default=[10**4, 3 * 10**5, 10**6, 10**7], help="sizes"
+    )
     parser.add_argument(
         "--limit", type=float, default=10.0, help="seconds for each question of an engine (10)"
     )

@@ -71,7 +71,8 @@ def _head(command: str, machine: str) -> str:
         f"Written by `{command}`, one run, nothing edited; the sections above are of another run. The shipped graph with"
         " synthetic designs (`lithiokg.conformance.synthetic`) as N-Quads goes through `lithiokg load`: bulk load into a"
         " store on disk, validation and derivation in parts by all processors, compaction. In this data model an"
-        f" observation with its design, conditions, evidence, places and conclusions is some 75 triples. Machine: {machine}"
+        f" observation with its design, conditions, evidence, places and conclusions is some 75 triples. The shipped graph is the smallest that there is: asked for 10,000 triples, this is it."
+        f" Machine: {machine}"
     )
 
 

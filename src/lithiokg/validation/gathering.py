@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from lithiokg.validation.following import followed_backwards
 from lithiokg.validation.run import is_left_out
 from lithiokg.vocabulary import GRAPH, ID, LKG, PREFIXES
 
@@ -30,7 +31,6 @@ _BACKWARD = 2
 _KEYS = frozenset({LKG + "doi", LKG + "inChIKey"})
 _LABEL = ox.NamedNode(PREFIXES["skos"] + "prefLabel")
 _ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
-_INVERSE = PREFIXES["sh"] + "inversePath"
 _NAME = re.compile(r"\blkg:([A-Za-z]\w*)")
 
 
@@ -60,7 +60,8 @@ class Reader:
         more = ox.Store()
         more.extend(added)
         self._stores = (store, more) if len(more) else (store,)
-        self._backwards = _followed_backwards(shapes)
+        self._backwards = followed_backwards(shapes)
+        self._named = _named(shapes)
         #: The triples of the ontology, which every rule may look at.
         self.ontology = frozenset(
             quad.triple
@@ -96,11 +97,13 @@ class Reader:
                         shared.add((quad.predicate, value))
                 elif isinstance(value, ox.Literal) and quad.predicate.value in _KEYS:
                     shared.add((quad.predicate, value))
-        around |= self._leading_to(found.nodes)
+        around |= self._leading_to(found.nodes, self._backwards)
         around.update(subject for key in shared for subject in self._subjects(*key))
         self._follow(around - found.nodes, found)
-        for owner in {owner for node in found.nodes for owner in _owners(node)} - found.nodes:
-            found.triples.update(quad.triple for quad in self.quads(owner) if quad.predicate == _LABEL)
+        for owner in {owner for node in found.nodes | around for owner in _owners(node)} - found.nodes:
+            for store in self._stores:
+                labels = store.quads_for_pattern(owner, _LABEL, None, None)
+                found.triples.update(quad.triple for quad in labels if not is_left_out(quad.graph_name))
         return found
 
     def near(self, nodes: Iterable[ox.NamedNode]) -> set[ox.NamedNode]:
@@ -116,7 +119,7 @@ class Reader:
             for triple in found.triples
             if triple.object in linked or triple.predicate.value in _KEYS
         }
-        either = (linked | shared | self._leading_to(found.nodes)) - self._terms - found.nodes
+        either = (linked | shared | self._leading_to(found.nodes, self._named)) - self._terms - found.nodes
         return {node for node in either if isinstance(node, ox.NamedNode)}
 
     def _follow(self, start: set[ox.NamedNode], found: Gathered) -> None:
@@ -137,8 +140,8 @@ class Reader:
             level = following - seen
             seen |= level
 
-    def _leading_to(self, nodes: Iterable[ox.NamedNode]) -> set[ox.NamedNode]:
-        """What leads to records over links that rules follow backwards."""
+    def _leading_to(self, nodes: Iterable[ox.NamedNode], properties: frozenset[str]) -> set[ox.NamedNode]:
+        """What leads to records over some properties."""
         found: set[ox.NamedNode] = set()
         level = set(nodes)
         for _ in range(_BACKWARD):
@@ -147,7 +150,7 @@ class Reader:
                 for node in level
                 for store in self._stores
                 for quad in store.quads_for_pattern(None, None, node, None)
-                if quad.predicate.value in self._backwards and not is_left_out(quad.graph_name)
+                if quad.predicate.value in properties and not is_left_out(quad.graph_name)
             }
             level = {node for node in leading if isinstance(node, ox.NamedNode)} - self._terms - found
             found |= level
@@ -167,13 +170,7 @@ def _owners(node: ox.NamedNode) -> Iterator[ox.NamedNode]:
         yield from (ox.NamedNode(ID + "/".join(steps[:end])) for end in range(2, len(steps)))
 
 
-def _followed_backwards(shapes: Shapes) -> frozenset[str]:
-    """Properties that a rule may follow from object to subject: inverse paths, and whatever a query names."""
-    inverse = {
-        triple.object.value
-        for triple in shapes.triples
-        if triple.predicate.value == _INVERSE and isinstance(triple.object, ox.NamedNode)
-    }
-    return frozenset(
-        inverse | {LKG + name for each in shapes.constraints for name in _NAME.findall(each.select)}
-    )
+def _named(shapes: Shapes) -> frozenset[str]:
+    """Whatever property a rule names, or follows backwards."""
+    names = {LKG + name for each in shapes.constraints for name in _NAME.findall(each.select)}
+    return followed_backwards(shapes) | names
