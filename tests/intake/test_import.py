@@ -480,3 +480,48 @@ def test_values_parted_by_commas_are_told_of_semicolons(
     assert "several values are parted by semicolons: ZnO; LLZO" in told
     assert "several values are parted by semicolons: lithium; pellet" in told
     assert "a polymer has no formula" in told
+
+
+def test_what_is_wrong_with_many_rows_is_told_once_and_counted_row_by_row(
+    paper: Any, take: Callable[..., Any], tmp_path: Path
+) -> None:
+    rows = [
+        paper.add("observations", subject=LAYER, property="area specific resistence", result=f"{number} Ω cm2",
+                  evidence_quoted_figure=str(number), **PLACE)
+        for number in range(10, 19)
+    ]  # fmt: skip
+    with pytest.raises(IntakeError) as caught:
+        take(paper.save(tmp_path / "meyer.xlsx"))
+    assert len(caught.value.problems) == 9
+    told = str(caught.value).splitlines()
+    assert len(told) == 3
+    assert f"rows {', '.join(map(str, rows[:5]))} and 4 more, column D (property)" in told[0]
+    assert "did you mean" in told[1]
+    assert told[2] == "9 problems; nothing was written"
+
+
+def test_a_rule_that_many_records_break_is_told_once(
+    paper: Any, take: Callable[..., Any], tmp_path: Path
+) -> None:
+    for number in range(4):
+        paper.add("designs", label=f"layer {number}", reported_in=1, **PLACE)
+        paper.add(
+            "components", design=f"layer {number}", type="InterfacialLayer", label="film", constituents="ZnO"
+        )
+    with pytest.raises(IntakeError) as caught:
+        take(paper.save(tmp_path / "meyer.xlsx"))
+    text = str(caught.value)
+    assert text.count("The rule evidence-mark") == 1
+    assert "rows 5, 6, 7, 8: The rule evidence-mark" in text
+    assert "layer 3" in str(caught.value.problems[3])
+
+
+def test_a_reference_is_found_by_its_number_whatever_its_key(
+    paper: Any, take: Callable[..., Any], tmp_path: Path
+) -> None:
+    paper.add("references", key="the-second", reference_number=12, refers_to="meyer-2027")
+    paper.add("designs", label="another layer", reported_in=12, evidence_key_phrase="one more", **PLACE)
+    paper.add("components", design="another layer", type="InterfacialLayer", label="film", constituents="ZnO")
+    take(paper.save(tmp_path / "meyer-2027.xlsx"))
+    text = (tmp_path / "our-lab" / "meyer-2027" / "designs" / "another-layer.yaml").read_text("utf-8")
+    assert "the-second" in text

@@ -13,13 +13,14 @@ from lithiokg.cli.session import note, progress, sources_in_use
 from lithiokg.errors import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lithiokg.intake import IntakeError, Taken
 
 __all__ = ["command"]
 
 _SHOWN = 12
+_FILES = 24
 _WORDS = {"new": "new", "changed": "changed", "same": "as it is", "removed": "removed"}
 
 
@@ -83,8 +84,7 @@ def _told(taken: Taken, into: Path, *, dry_run: bool) -> Iterator[str]:
         f"{number} {name.removesuffix('s') if number == 1 else name}" for name, number in taken.counts.items()
     )
     yield f"{'would write' if dry_run else 'wrote'} {counts} as the source {taken.target.source}"
-    for path, state in taken.files.items():
-        yield f"  {into}/{path}  ({_WORDS[state]})"
+    yield from _some([f"{into}/{path}  ({_WORDS[state]})" for path, state in taken.files.items()], _FILES)
     for title, lines in (
         ("changes what was imported before (needs --replace)" if dry_run else "changed", taken.changes),
         ("remarks", taken.notes),
@@ -92,16 +92,21 @@ def _told(taken: Taken, into: Path, *, dry_run: bool) -> Iterator[str]:
     ):
         if lines:
             yield f"\n{title}:"
-            for line in lines[:_SHOWN]:
-                yield "  " + line.replace("\n", "\n  ")
-            if len(lines) > _SHOWN:
-                yield f"  ... and {len(lines) - _SHOWN} more"
+            yield from _some(lines, _SHOWN)
     if taken.derived:
         yield f"\n{'would follow' if dry_run else 'follows'}:"
         for path, labels in list(taken.derived.items())[: 2 * _SHOWN]:
             yield f"  {taken.labels.get(path, path)}: {', '.join(labels)}"
         if len(taken.derived) > 2 * _SHOWN:
             yield f"  ... and more of {len(taken.derived) - 2 * _SHOWN} others"
+
+
+def _some(lines: Sequence[str], shown: int) -> Iterator[str]:
+    """The first of some lines, and how many more there are."""
+    for line in lines[:shown]:
+        yield "  " + line.replace("\n", "\n  ")
+    if len(lines) > shown:
+        yield f"  ... and {len(lines) - shown} more"
 
 
 def _json(taken: Taken) -> str:

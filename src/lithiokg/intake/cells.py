@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from lithiokg.errors import ExitCode, LithioKGError, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "Cell",
@@ -23,6 +27,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\u
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000]+")
 _ALPHABET = 26
 _SHOWN = 60
+#: From so many rows on, what is wrong with all of them is told once.
+_ALIKE = 4
+#: As many of these rows are listed.
+_LISTED = 5
 
 
 def letters(column: int) -> str:
@@ -46,16 +54,27 @@ class CellPlace(Place):
     'paper.xlsx, sheet observations, row 7, column D (result)'
     >>> str(CellPlace("works.csv", 3, 0))
     'works.csv, row 3'
+    >>> str(CellPlace("works.csv", 3, 2, rows=(3, 4, 5, 6, 7, 8, 9)))
+    'works.csv, rows 3, 4, 5, 6, 7 and 2 more, column B'
+
+    Attributes:
+        sheet: empty for a file that is one.
+        heading: of the column.
+        rows: all rows that a message is about, where these are several.
     """
 
     sheet: str = ""
     heading: str = ""
+    rows: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         parts = [self.file]
         if self.sheet:
             parts.append(f"sheet {self.sheet}")
-        if self.line:
+        if self.rows:
+            more = f" and {len(self.rows) - _LISTED} more" if len(self.rows) > _LISTED else ""
+            parts.append(f"rows {', '.join(map(str, self.rows[:_LISTED]))}{more}")
+        elif self.line:
             parts.append(f"row {self.line}")
         if self.column:
             heading = f" ({self.heading})" if self.heading else ""
@@ -64,9 +83,22 @@ class CellPlace(Place):
 
 
 class RefusedError(LithioKGError):
-    """One thing in a file of the user's that cannot be taken in as it is."""
+    """One thing in a file of the user's that cannot be taken in as it is.
+
+    Args:
+        message: what is wrong, beginning with whom it is about, if that is somebody.
+        place: the cell or row.
+        mend: what to do.
+        about: the beginning of the message by which it differs from that of another row.
+    """
 
     exit_code = ExitCode.FINDINGS
+
+    def __init__(
+        self, message: str, *, place: Place | None = None, mend: str | None = None, about: str = ""
+    ) -> None:
+        super().__init__(message, place=place, mend=mend)
+        self.alike = message.removeprefix(about)
 
 
 class IntakeError(LithioKGError):
@@ -77,7 +109,31 @@ class IntakeError(LithioKGError):
     def __init__(self, problems: list[LithioKGError] | tuple[LithioKGError, ...]) -> None:
         self.problems = tuple(problems)
         count = f"{len(self.problems)} problem{'' if len(self.problems) == 1 else 's'}"
-        super().__init__("\n".join([*map(str, self.problems), f"{count}; nothing was written"]))
+        super().__init__("\n".join([*map(str, _together(self.problems)), f"{count}; nothing was written"]))
+
+
+def _together(problems: Iterable[LithioKGError]) -> list[LithioKGError]:
+    """Problems as they are told: one that many rows have in the same column is told once."""
+    alike: dict[object, list[LithioKGError]] = {}
+    for problem in problems:
+        place = problem.place
+        message = getattr(problem, "alike", problem.message)
+        of_column = (
+            (place.file, place.sheet, place.column, message, problem.mend)
+            if isinstance(place, CellPlace) and place.line
+            else id(problem)
+        )
+        alike.setdefault(of_column, []).append(problem)
+    told: list[LithioKGError] = []
+    for group in alike.values():
+        first = group[0].place
+        if len(group) < _ALIKE or not isinstance(first, CellPlace):
+            told += group
+            continue
+        rows = tuple(sorted({problem.place.line for problem in group if problem.place}))
+        message = getattr(group[0], "alike", group[0].message)
+        told.append(RefusedError(message, place=replace(first, rows=rows), mend=group[0].mend))
+    return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,9 @@ class Namer(Filler):
             self.known.declare(f"{ID}reference/{self.source}/{reference.text}", [])
 
     def _declare(self, iri: str, row: Row) -> None:
-        names = [cell.text for name in ("label", "formula") if (cell := row.get(name))]
+        # A reference is called by its number, whatever its key is.
+        of_sheet = ("label", "reference-number") if row.plan.name == "references" else ("label", "formula")
+        names = [cell.text for name in of_sheet if (cell := row.get(name))]
         also = row.get("alt-label")
         self.known.declare(iri, [*names, *(split_values(also.text) if also else [])])
 

@@ -134,12 +134,11 @@ class Trial:
 
     @staticmethod
     def _broken(finding: Finding, place: Place | None) -> RefusedError:
+        rule = f"The rule {finding.name}: {finding.rule}"
         value = f": {short(finding.value)}" if finding.value else ""
         label = finding.label if len(finding.label) <= _LABEL else short(finding.label)
         return RefusedError(
-            f"{label}{value}. The rule {finding.name}: {finding.rule}",
-            place=place,
-            mend=finding.mend,
+            f"{label}{value}. {rule}", place=place, mend=finding.mend, about=f"{label}{value}. "
         )
 
     # --- what follows ---------------------------------------------------------------------------------
