@@ -7,6 +7,7 @@ backwards, and what stands at its other end has to be looked for.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from lithiokg.vocabulary import PREFIXES
@@ -43,7 +44,8 @@ def followed_backwards(shapes: Shapes) -> frozenset[str]:
     return frozenset(inverse.union(*(_of_query(each.select) for each in shapes.constraints)))
 
 
-def _of_query(text: str) -> set[str]:
+@lru_cache(maxsize=256)
+def _of_query(text: str) -> frozenset[str]:
     from rdflib import Variable  # noqa: PLC0415  # slow to import
     from rdflib.plugins.sparql import prepareQuery  # noqa: PLC0415
 
@@ -63,7 +65,7 @@ def _of_query(text: str) -> set[str]:
     # Along an inverse step a pattern is followed backwards wherever it begins.
     for _, path, _ in patterns:
         backwards.update(name for name, inverse in _steps(path) if inverse)
-    return backwards
+    return frozenset(backwards)
 
 
 def _go_forward(patterns: list[_Pattern], reached: set[Variable]) -> None:

@@ -61,7 +61,10 @@ class Reader:
         more.extend(added)
         self._stores = (store, more) if len(more) else (store,)
         self._backwards = followed_backwards(shapes)
-        self._named = _named(shapes)
+        #: Whatever property a rule names, or follows backwards.
+        self._named = self._backwards | {
+            LKG + name for each in shapes.constraints for name in _NAME.findall(each.select)
+        }
         #: The triples of the ontology, which every rule may look at.
         self.ontology = frozenset(
             quad.triple
@@ -168,9 +171,3 @@ def _owners(node: ox.NamedNode) -> Iterator[ox.NamedNode]:
     if node.value.startswith(ID):
         steps = node.value[len(ID) :].split("/")
         yield from (ox.NamedNode(ID + "/".join(steps[:end])) for end in range(2, len(steps)))
-
-
-def _named(shapes: Shapes) -> frozenset[str]:
-    """Whatever property a rule names, or follows backwards."""
-    names = {LKG + name for each in shapes.constraints for name in _NAME.findall(each.select)}
-    return followed_backwards(shapes) | names
