@@ -65,7 +65,7 @@ def killed_in(phase, delay, command):
 
 
 @pytest.mark.parametrize("delay", DELAYS)
-@pytest.mark.parametrize("how", ["load", "add"])
+@pytest.mark.parametrize("how", ["load", pytest.param("add", marks=DEEP)])
 def test_a_load_that_is_killed_in_any_phase_leaves_what_was_there_and_the_next_one_tidies_up(
     how, delay, small, file, tmp_path
 ):

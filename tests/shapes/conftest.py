@@ -7,6 +7,7 @@ message, and the severity where it is not an error.
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ import yaml
 from lithiokg.sources import Sources
 from lithiokg.validation import Shapes, read_shapes
 
+DEEP = bool(os.environ.get("LITHIOKG_DEEP"))
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 PROLOGUE = "".join(
@@ -63,6 +65,21 @@ def broken_examples() -> list[Broken]:
     ]
 
 
+def far_sighted() -> set[str]:
+    """The rules that may look at other records: queries, and whatever has an inverse path."""
+    shapes = read_shapes(ROOT / "ontology" / "shapes")
+    owners = {triple.object: triple.subject for triple in shapes.triples}
+    inverse = set()
+    for triple in shapes.triples:
+        if triple.predicate.value.endswith("#inversePath"):
+            owner = triple.subject
+            while isinstance(owner, ox.BlankNode):
+                owner = owners[owner]
+            inverse.add(owner.value)
+    queries = {constraint.rule.iri for constraint in shapes.constraints}
+    return {iri.rpartition("/")[2] for iri in queries | inverse}
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "valid_path" in metafunc.fixturenames:
         paths = sorted(HERE.glob("*/valid*.ttl"))
@@ -75,6 +92,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             queries = {constraint.rule.iri.rpartition("/")[2] for constraint in constraints}
             examples = [example for example in examples if example.rule in queries]
         metafunc.parametrize("broken", examples, ids=[example.rule for example in examples])
+    if "far" in metafunc.fixturenames:
+        far = far_sighted()
+        chosen = [
+            each
+            for number, each in enumerate(broken_examples())
+            if DEEP or each.rule in far or number % 4 == 0
+        ]
+        metafunc.parametrize("far", chosen, ids=[example.rule for example in chosen])
 
 
 @pytest.fixture(scope="session")

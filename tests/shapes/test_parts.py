@@ -18,16 +18,16 @@ def store_of(example, background):
     return store
 
 
-def test_each_record_by_itself_breaks_the_rules_that_it_breaks_among_all(broken, break_it, shapes):
+def test_each_record_by_itself_breaks_the_rules_that_it_breaks_among_all(far, break_it, shapes):
     """Parts of one record each: whatever a rule looks at elsewhere must have been gathered."""
-    store = store_of(*break_it(broken))
+    store = store_of(*break_it(far))
     whole = validate(store, shapes=shapes)
     assert whole.findings
     assert validate_in_parts(store, shapes=shapes, size=1).as_text() == whole.as_text()
 
 
-def test_what_is_broken_by_an_addition_is_found_with_the_addition_alone(broken, break_it, build, shapes):
-    example, background = break_it(broken)
+def test_what_is_broken_by_an_addition_is_found_with_the_addition_alone(far, break_it, shapes):
+    example, background = break_it(far)
     records = {triple.subject for triple in example}
     whole = validate(store_of(example, background), shapes=shapes)
     # What is there is right: the example without the records that break the rule, one of them at a time.

@@ -60,7 +60,7 @@ def test_every_shape_that_checks_something_is_a_rule_with_a_name(shapes):
 
 def test_every_rule_is_reached_by_a_target(shapes):
     targeted = {constraint.rule.iri for constraint in shapes.constraints if constraint.targets}
-    core = {triple.subject.value for triple in shapes.core() if "#target" in triple.predicate.value}
+    core = {triple.subject.value for triple in shapes.core if "#target" in triple.predicate.value}
     assert set(shapes.rules) <= targeted | core
 
 

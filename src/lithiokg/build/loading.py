@@ -153,6 +153,7 @@ class _Loading:
                 statements = self._read(store, paths)
                 store.bulk_extend(self._shipped())
                 store.flush()
+            self._compact(store)  # what follows looks up each record by itself
             del store  # one process at a time may write, and many read
             report = self._validate(scratch)
             conclusions = self._derive(scratch, rules)
@@ -267,10 +268,13 @@ class _Loading:
             store.bulk_extend(list(closure_axioms(store, rules.ontology)))
             store.flush()
             conclusions = len(store) - before
+        self._compact(store)
+        return conclusions
+
+    def _compact(self, store: ox.Store) -> None:
         with self._timed("compacting"):
             store.optimize()
             store.flush()
-        return conclusions
 
     def _finish(
         self,
@@ -309,7 +313,7 @@ class _Loading:
         self._tell(name)
         start = time.perf_counter()
         yield
-        self.seconds[name] = time.perf_counter() - start
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
 def _checked(files: Sequence[Path]) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -42,13 +43,19 @@ def breaches_of_core(triples: Iterable[ox.Triple], shapes: Shapes) -> list[Breac
     try:
         # In place: nothing is inferred or written, so that pySHACL need not copy the graph.
         _, results, _ = pyshacl.validate(
-            graph, shacl_graph=to_rdflib(shapes.core()), inference="none", advanced=False, inplace=True
+            graph, shacl_graph=_graph_of(shapes.core), inference="none", advanced=False, inplace=True
         )
     except (ConstraintLoadError, ShapeLoadError) as error:
         raise LithioKGError(f"the shapes cannot be read: {error}", mend="correct ontology/shapes") from error
     if not isinstance(results, rdflib.Graph):
         raise LithioKGError(f"the shapes cannot be run: {results}", mend="correct ontology/shapes")
     return list(_breaches(results, shapes))
+
+
+@lru_cache(maxsize=4)
+def _graph_of(triples: tuple[ox.Triple, ...]) -> rdflib.Graph:
+    """The graph of some shapes, which pySHACL only reads."""
+    return to_rdflib(triples)
 
 
 def _vocabulary(shapes: Shapes) -> set[ox.NamedNode]:

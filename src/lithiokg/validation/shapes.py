@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -70,7 +71,7 @@ class Constraint:
     targets: tuple[Target, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shapes:
     """All shapes: their triples, the rules by IRI, and the SPARQL constraints."""
 
@@ -78,7 +79,8 @@ class Shapes:
     rules: dict[str, Rule]
     constraints: tuple[Constraint, ...]
 
-    def core(self) -> list[ox.Triple]:
+    @cached_property
+    def core(self) -> tuple[ox.Triple, ...]:
         """The triples by which SHACL Core alone runs, fast.
 
         SPARQL constraints are left out. The targets of a node shape are handed to its property shapes,
@@ -97,7 +99,7 @@ class Shapes:
                 )
             elif triple.predicate.value != _SPARQL and getattr(owner, "value", None) not in left_out:
                 kept.append(triple)
-        return kept
+        return tuple(kept)
 
 
 class _Graph:
