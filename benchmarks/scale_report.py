@@ -61,9 +61,14 @@ def write_section(
         _add(sizes),
         *([_validation(validation)] if validation else []),
         _questions(sizes, limit),
-        _each(sizes[-1], limit),
+        _each(max(sizes, key=_beside), limit),
     ]
     return GROWTH + "\n" + "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+def _beside(size: Size) -> tuple[int, int]:
+    """How many engines were measured beside each other, and on how much."""
+    return len({engine for engines in size.answers.values() for engine in engines}), size.triples
 
 
 def _head(command: str, machine: str) -> str:

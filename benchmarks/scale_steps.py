@@ -16,7 +16,7 @@ import multiprocessing
 import resource
 import sys
 import time
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,7 @@ def make(snapshot: str, triples: int, folder: Path) -> dict[str, float]:
 
     def everything() -> Iterator[ox.Quad]:
         made = islice(synthetic_designs(Catalogue.of(shipped)), designs)
-        for quads in (_stated(shipped), *made):
+        for quads in chain([_stated(shipped)], made):
             for quad in quads:
                 counts["statements"] += 1
                 counts["observations"] += quad.predicate == observed
