@@ -1,13 +1,16 @@
-"""One release of the shipped graph, written once a session."""
+"""One release of the shipped graph, written once a run."""
 
 from __future__ import annotations
 
+import os
+import pickle
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from lithiokg.interrupted import alone
 from lithiokg.release import Release, write_release
 from lithiokg.sources import Sources
 from lithiokg.store import EmbeddedStore
@@ -38,9 +41,20 @@ def publishable(shipped: Sources, tmp_path_factory: pytest.TempPathFactory) -> S
 
 @pytest.fixture(scope="session")
 def release(publishable: Sources, graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """A release of the shipped graph."""
+    """A release of the shipped graph, written once for all processes that run tests; nobody may change it."""
     assert isinstance(graph.store, EmbeddedStore)
-    return write_release(graph.store, publishable, tmp_path_factory.mktemp("out") / "lithiokg")
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    written = folder / "release.pickle"
+    with alone(folder, wait=True):
+        if not written.exists():
+            (folder / "release").mkdir()
+            made = write_release(graph.store, publishable, folder / "release" / "lithiokg")
+            written.write_bytes(pickle.dumps(made))
+    found = pickle.loads(written.read_bytes())  # noqa: S301  # we wrote it
+    assert isinstance(found, Release)
+    return found
 
 
 @pytest.fixture

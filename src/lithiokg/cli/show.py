@@ -12,7 +12,7 @@ from lithiokg.cli.session import endpoint_option, note, open_session
 from lithiokg.vocabulary import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lithiokg.graph import Description, Fact
 
@@ -20,6 +20,8 @@ __all__ = ["command"]
 
 #: How many values of one relation are listed before the rest is counted.
 _LISTED, _SENTENCES = 12, 6
+#: How many things that refer to it by one relation are looked at.
+_TOLD = 1000
 #: Relations take no more room than this beside their values.
 _RELATION = 24
 #: A value longer than this, or with a comma in it, has a line of its own.
@@ -51,7 +53,7 @@ def command(name: tuple[str, ...], *, format_: str, everything: bool, endpoint: 
         triples = graph.sparql(f"DESCRIBE <{graph.find(asked)}>")
         click.echo(serialize(triples if isinstance(triples, list) else [], "turtle"), nl=False)
         return
-    description = graph.show(asked)
+    description = graph.show(asked, most=None if everything or format_ == "json" else _TOLD)
     if format_ == "json":
         click.echo(_json(description))
         return
@@ -90,15 +92,16 @@ def _text(description: Description, *, everything: bool) -> str:
         kept = [fact for fact in facts if everything or not fact.implied]
         if kept:
             heading = [click.style(title, underline=True)] if title else []
-            lines += ["", *heading, *_relations(kept, everything=everything)]
+            more = description.more if facts is description.incoming else {}
+            lines += ["", *heading, *_relations(kept, more, everything=everything)]
         shown += kept
     if any(fact.inferred for fact in shown):
         lines += ["", "  * inferred"]
     return "\n".join(lines)
 
 
-def _relations(facts: Sequence[Fact], *, everything: bool) -> list[str]:
-    """Each relation once, with its values beside it."""
+def _relations(facts: Sequence[Fact], more: Mapping[str, int], *, everything: bool) -> list[str]:
+    """Each relation once, with its values beside it, and how many more there are that were not looked at."""
     by_relation: dict[str, list[Fact]] = {}
     for fact in facts:
         by_relation.setdefault(fact.relation, []).append(fact)
@@ -111,8 +114,8 @@ def _relations(facts: Sequence[Fact], *, everything: bool) -> list[str]:
         )
         short = all(len(value) <= _WORD and "," not in value for value in values)
         listed = values if everything else values[: _LISTED if short else _SENTENCES]
-        if len(values) > len(listed):
-            listed.append(f"... and {len(values) - len(listed)} more (--all)")
+        if left := len(values) - len(listed) + more.get(relation, 0):
+            listed.append(f"... and {left:,} more (--all)")
         lines += _beside(relation, [", ".join(listed)] if short else listed, beside)
     return lines
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lithiokg.graph.phrases import Phrases
@@ -10,7 +10,7 @@ from lithiokg.store import Table, python_value
 from lithiokg.vocabulary import GRAPH, LKG, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lithiokg.names import NameIndex
     from lithiokg.store import Store, Value
@@ -94,6 +94,7 @@ class Description:
         facts: outgoing statements; ``incoming``: statements of other things about it.
         curated_at: file, line and column of its record, where it was curated.
         formerly: what a withdrawn record stated.
+        more: by relation, how many statements about it are not among ``incoming``, where that was limited.
     """
 
     iri: str
@@ -105,6 +106,7 @@ class Description:
     incoming: tuple[Fact, ...]
     curated_at: str | None
     formerly: tuple[Fact, ...] = ()
+    more: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_withdrawn(self) -> bool:
@@ -124,16 +126,20 @@ def with_former_facts(description: Description, whole: Description) -> Descripti
     return replace(description, formerly=tuple(former))
 
 
-def describe(store: Store, names: NameIndex, iri: str) -> Description:
-    """Describe a thing from everything in the store."""
+def describe(store: Store, names: NameIndex, iri: str, *, most: int | None = None) -> Description:
+    """Describe a thing from everything in the store.
+
+    Args:
+        store: where everything is.
+        names: its names.
+        iri: the thing.
+        most: how many things are told that refer to it by one relation; the rest is counted. All unless
+            given; in a graph of millions a hundred thousand may refer to one substance.
+    """
     outgoing = _rows(
         store, f"SELECT ?p ?v ?g {{ GRAPH ?g {{ <{iri}> ?p ?v }} FILTER(!ISBLANK(?v)) }} ORDER BY ?p ?v"
     )
-    incoming = _rows(
-        store,
-        f"SELECT ?p ?v ?g {{ GRAPH ?g {{ ?v ?p <{iri}> }} "
-        f"FILTER(ISIRI(?v) && ?g != <{GRAPH}void>) }} ORDER BY ?p ?v",  # counts say nothing of the thing
-    )
+    incoming, more = _incoming(store, iri, most)
     text = {p: [str(v) for q, v, _ in outgoing if q == p] for p in _NAMES}
     kinds = [row for row in outgoing if row[0] in {_TYPE, _SUBCLASS} and row[1] not in _HIDDEN]
     facts = [
@@ -157,7 +163,25 @@ def describe(store: Store, names: NameIndex, iri: str) -> Description:
         _facts(names, phrases, facts, _said_narrower(facts, special), foreign=_foreign(store, iri)),
         _facts(names, phrases, about, _no_news(iri, about, said) | _said_narrower(about, special), afar=True),
         place,
+        more={names.label(predicate): number for predicate, number in more.items()},
     )
+
+
+def _incoming(store: Store, iri: str, most: int | None) -> tuple[_Rows, dict[str, int]]:
+    """What other things state of one, and by predicate how much of it is left out."""
+    pattern = f"GRAPH ?g {{ ?v ?p <{iri}> }} FILTER(ISIRI(?v) && ?g != <{GRAPH}void>)"  # counts say nothing of it
+    more: dict[str, int] = {}
+    if most is not None:
+        counted = store.query(f"SELECT ?p (COUNT(*) AS ?n) {{ {pattern} }} GROUP BY ?p")
+        assert isinstance(counted, Table)  # noqa: S101  # it is a SELECT
+        numbers = {str(python_value(p)): int(str(python_value(n))) for p, n in counted}
+        more = {p: n - most for p, n in numbers.items() if n > most and not _of_the_language(p)}
+    left_out = f" FILTER(?p NOT IN ({', '.join(f'<{p}>' for p in more)}))" if more else ""
+    rows = _rows(store, f"SELECT ?p ?v ?g {{ {pattern}{left_out} }} ORDER BY ?p ?v")
+    for p in more:
+        some = _rows(store, f"SELECT ?p ?v ?g {{ VALUES ?p {{ <{p}> }} {pattern} }} LIMIT {most}")
+        rows += sorted(some, key=str)
+    return rows, more
 
 
 def _of_the_language(predicate: str) -> bool:

@@ -209,8 +209,12 @@ class KnowledgeGraph:
         """
         return self.names.resolve(name, kinds=kind)
 
-    def show(self, name: str) -> Description:
+    def show(self, name: str, *, most: int | None = None) -> Description:
         """What is known of a thing, by any of its names.
+
+        Args:
+            name: a label, synonym, formula, CURIE or IRI.
+            most: how many things are told that refer to it by one relation; the rest is counted.
 
         Raises:
             UsageError: see :meth:`find`.
@@ -218,7 +222,7 @@ class KnowledgeGraph:
         from lithiokg.graph.description import describe, with_former_facts  # noqa: PLC0415
 
         iri = self.find(name)
-        found = describe(self.store, self.names, iri)
+        found = describe(self.store, self.names, iri, most=most)
         if not found.is_withdrawn:
             return found
         together = EmbeddedStore.in_memory([*self.store.quads(), *self.withdrawn()])

@@ -211,7 +211,7 @@ class Tools:
 
     def show(self, thing: str) -> Reply:
         """What is known of a thing; each fact with its sources in its words."""
-        description = self.graph.show(thing)
+        description = self.graph.show(thing, most=_FACTS)
         facts = [
             {
                 "relation": fact.relation,
@@ -227,6 +227,7 @@ class Tools:
             for fact in several
             if not fact.implied
         ]
+        total = len(facts) + sum(description.more.values())
         content: dict[str, Any] = {
             "name": description.label,
             "iri": compact(description.iri),
@@ -234,7 +235,7 @@ class Tools:
             "definition": description.definition,
             "curated_at": description.curated_at,
             "facts": facts,
-            "total_facts": len(facts),
+            "total_facts": total,
         }
         kept = min(fitted(facts, lambda some: {**content, "facts": some}), _FACTS)
         content["facts"] = facts[:kept]
@@ -244,8 +245,8 @@ class Tools:
         for fact in content["facts"]:
             mark = " (inferred)" if fact["inferred"] else ""
             lines.append(f"- {fact['relation']}: {fact['value']}{mark}")
-        if kept < len(facts):
-            content["more"] = f"{len(facts) - kept} more facts: ask a saved question or SPARQL for them"
+        if kept < total:
+            content["more"] = f"{total - kept:,} more facts: ask a saved question or SPARQL for them"
             lines.append(content["more"])
         return Reply(shortened("\n".join(lines)), content)
 
