@@ -165,3 +165,9 @@ def test_a_file_is_written_whole_or_not_at_all(lithio: Any, tmp_path: Path) -> N
     assert missing.code == 3
     assert "No such file" in missing.err
     assert "Traceback" not in missing.err
+
+
+def test_a_condition_that_is_a_bound_stands_in_the_note_as_printed(lithio: Any) -> None:
+    header, *rows = csv.reader(lithio("export", "observations").out.splitlines())
+    bounded = [row for row in rows if "over 830 h" in row[header.index("note")]]
+    assert [row[header.index("time_h")] for row in bounded] == ["830"]

@@ -40,6 +40,9 @@ DESIGN_COLUMNS = (
     "strategy_printed", "interface_type_inferred", "mechanisms_inferred", "components", "electrolyte", "cell",
 )  # fmt: skip
 
+#: Comparators that make a bound of a number.
+_BOUNDS = frozenset({"<", "<=", ">", ">="})
+
 _PREFIXES = f"""
 PREFIX lkg: <{LKG}>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -63,8 +66,10 @@ SELECT ?id ?feature ?about ?design ?property ?comparator ?value ?value_min ?valu
 }
 """
 _CONDITIONS = """
-SELECT ?id ?kind ?value ?minimum ?maximum {
-  ?id a lkg:Observation ; lkg:hasCondition ?condition . ?condition lkg:quantityKind ?kind .
+SELECT ?id ?kind ?label ?comparator ?value ?minimum ?maximum ?printed {
+  ?id a lkg:Observation ; lkg:hasCondition ?condition . ?condition lkg:quantityKind ?kind ; lkg:printed ?printed .
+  ?kind skos:prefLabel ?label .
+  OPTIONAL { ?condition lkg:comparator ?comparator }
   OPTIONAL { ?condition lkg:value ?value }
   OPTIONAL { ?condition lkg:minimum ?minimum ; lkg:maximum ?maximum }
 }
@@ -93,16 +98,19 @@ def observation_rows(store: Store) -> list[tuple[Value, ...]]:
 
     Values and conditions are in the canonical unit of their property. An observation with evidence in
     a table and in the text gives its place in the table. ``suspect`` is true where a doubt is recorded;
-    ``note`` holds the reasons. A figure of a component names the component's design; one of a substance
+    ``note`` holds the reasons. A condition that is a range or a bound has its (lower) end in its column and
+    stands in the note as printed. A figure of a component names the component's design; one of a substance
     names none; the note says what either is about.
     """
     rows = {str(row["id"]): row for row in _select(store, _OBSERVATIONS)}
-    for found in _select(store, _CONDITIONS):
+    conditions = _select(store, _CONDITIONS)
+    for found in conditions:
         for column, key in CONDITIONS.items():
             if found["kind"] == f"{ID}property/{key}":
                 rows[str(found["id"])][column] = (
                     found["value"] if found["value"] is not None else found["minimum"]
                 )
+    inexact = _grouped(map(_as_words, filter(_is_inexact, conditions)), "words")
     evidence = _select(store, _EVIDENCE)
     evidence.sort(key=lambda row: (row["table"] is None, str(row["evidence"])), reverse=True)
     for found in evidence:  # evidence in a table comes last and so counts
@@ -110,7 +118,7 @@ def observation_rows(store: Store) -> list[tuple[Value, ...]]:
     reasons = _grouped(_select(store, _DOUBTS), "reason")
     for key, row in rows.items():
         about = f"About {row['about']}." if row["about"] and row["feature"] != row["design"] else None
-        notes = [about, *reasons.get(key, ()), row["note"]]
+        notes = [about, *reasons.get(key, ()), *inexact.get(key, ()), row["note"]]
         row.update(
             id=_local(key, ""),
             design=_local(row["design"], "design/"),
@@ -119,6 +127,16 @@ def observation_rows(store: Store) -> list[tuple[Value, ...]]:
         )
     ordered = sorted(rows.values(), key=_reading_order)
     return [tuple(row.get(column) for column in OBSERVATION_COLUMNS) for row in ordered]
+
+
+def _is_inexact(condition: Mapping[str, Value]) -> bool:
+    """Whether one number is not all that a condition says."""
+    return condition["value"] is None or condition["comparator"] in _BOUNDS
+
+
+def _as_words(condition: Mapping[str, Value]) -> dict[str, Value]:
+    words = f"At {condition['label']} {condition['printed']}."
+    return {"id": condition["id"], "words": words}
 
 
 _DESIGNS = """

@@ -169,7 +169,9 @@ def describe(store: Store, names: NameIndex, iri: str, *, most: int | None = Non
 
 def _incoming(store: Store, iri: str, most: int | None) -> tuple[_Rows, dict[str, int]]:
     """What other things state of one, and by predicate how much of it is left out."""
-    pattern = f"GRAPH ?g {{ ?v ?p <{iri}> }} FILTER(ISIRI(?v) && ?g != <{GRAPH}void>)"  # counts say nothing of it
+    pattern = (
+        f"GRAPH ?g {{ ?v ?p <{iri}> }} FILTER(ISIRI(?v) && ?g != <{GRAPH}void>)"  # counts say nothing of it
+    )
     more: dict[str, int] = {}
     if most is not None:
         counted = store.query(f"SELECT ?p (COUNT(*) AS ?n) {{ {pattern} }} GROUP BY ?p")
