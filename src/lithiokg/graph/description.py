@@ -163,7 +163,7 @@ def describe(store: Store, names: NameIndex, iri: str, *, most: int | None = Non
         _facts(names, phrases, facts, _said_narrower(facts, special), foreign=_foreign(store, iri)),
         _facts(names, phrases, about, _no_news(iri, about, said) | _said_narrower(about, special), afar=True),
         place,
-        more={names.label(predicate): number for predicate, number in more.items()},
+        more={_words(names, predicate, afar=True): number for predicate, number in more.items()},
     )
 
 
@@ -246,13 +246,19 @@ def _facts(
     kept: dict[tuple[str, Value, str | None], Fact] = {}
     for row in sorted(rows, key=lambda row: (_rank(row[0]), row[2] == GRAPH + "inferred")):
         predicate, value, graph = row
-        relation = _WORDS[predicate][afar] if predicate in _WORDS else _MATCHES.get(predicate, "")
         thing = str(value) if _is_iri(value) else None
         shown = value if thing is None else foreign.get(thing) or phrases.of(thing)
-        relation = relation or names.label(predicate)
+        relation = _words(names, predicate, afar=afar)
         fact = Fact(relation, shown, graph == GRAPH + "inferred", thing, predicate=predicate)
         kept.setdefault((relation, shown, thing), replace(fact, implied=row in implied))
     return tuple(kept.values())
+
+
+def _words(names: NameIndex, predicate: str, *, afar: bool) -> str:
+    """What to call a relation, as said of a thing or from afar."""
+    if predicate in _WORDS:
+        return _WORDS[predicate][afar]
+    return _MATCHES.get(predicate) or names.label(predicate)
 
 
 def _rank(predicate: str) -> int:

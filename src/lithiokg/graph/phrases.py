@@ -19,6 +19,14 @@ __all__ = ["Phrases"]
 _TYPE = PREFIXES["rdf"] + "type"
 #: Parts without which the words for a thing cannot be found.
 _PARTS = ("hasResult", "hasCondition", "hasEvidence", "inTableRow", "inTableColumn", "inTable", "inSection")
+#: What a body holds, by the relation, in the order in which it is told.
+_HELD = {
+    "hasConstituent": "of",
+    "hasSolute": "with dissolved",
+    "hasAdditive": "with additive",
+    "hasFiller": "filled with",
+    "hasDopant": "doped with",
+}
 #: What comes between what is said and where.
 _SOURCES = "  ["
 
@@ -182,8 +190,13 @@ class Phrases:
         design = iri.partition("/components/")[0]
         if design != self._about:
             return f"{label} (in {self._names.label(design)})"
-        held = sorted(self._names.label(each) for each in self._known[iri].get("hasConstituent", ()))
-        return f"{label} (of {', '.join(held)})" if held else label
+        held = [self._held(iri, name, words) for name, words in _HELD.items()]
+        inside = "; ".join(filter(None, held))
+        return f"{label} ({inside})" if inside else label
+
+    def _held(self, iri: str, name: str, words: str) -> str:
+        labels = sorted(self._names.label(each) for each in self._known[iri].get(name, ()))
+        return f"{words} {', '.join(labels)}" if labels else ""
 
     def _nested(self, iri: str) -> str:
         """A nested record is called after its owner and its own keys."""

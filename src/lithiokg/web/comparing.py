@@ -144,9 +144,15 @@ class Comparison:
 
     Args:
         site: gives answers and labels.
+
+    Raises:
+        LithioKGError: if the graph is too large.
     """
 
     def __init__(self, site: Site) -> None:
+        site.refuse_if_large(
+            "a comparison of all designs", "ask for some: designs-by-mechanism, designs-with-a-substance"
+        )
         self._site = site
         self.designs: dict[str, Design] = {}
         aside = self._aside()

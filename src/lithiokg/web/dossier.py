@@ -9,7 +9,7 @@ from lithiokg.vocabulary import ID, LKG
 from lithiokg.web.evidence import Claim, Observation, Place, claim, observation, places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from lithiokg.graph import Fact
     from lithiokg.web.site import Site
@@ -125,7 +125,7 @@ def _dossier(site: Site, iri: str) -> Dossier:
         _ordered(claims),
         _ordered(claim(site, each) for each in site.subjects("claimObject", iri)),
         _places(site, iri),
-        _groups(site, backward, _SHOWN),
+        _groups(site, backward, _SHOWN, told.more),
         tuple(
             (str(fact.iri), str(fact.value))
             for fact in (*told.kinds, *told.facts)
@@ -135,12 +135,19 @@ def _dossier(site: Site, iri: str) -> Dossier:
     )
 
 
-def _groups(site: Site, facts: Iterable[Fact], shown: int | None) -> tuple[Group, ...]:
+def _groups(
+    site: Site, facts: Iterable[Fact], shown: int | None, more: Mapping[str, int] | None = None
+) -> tuple[Group, ...]:
     by_relation: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts:
         by_relation.setdefault((site.relation(fact), fact.predicate), []).append(fact)
     return tuple(
-        Group(relation, predicate, tuple(several[:shown]), len(several))
+        Group(
+            relation,
+            predicate,
+            tuple(several[:shown]),
+            len(several) + (more or {}).get(several[0].relation, 0),
+        )
         for (relation, predicate), several in by_relation.items()
     )
 

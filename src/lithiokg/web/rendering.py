@@ -188,6 +188,7 @@ def page(
         asked=request.query_params,
         version=site.version,
         key=site.key,
+        most=site.most,
         own=[each.name for each in site.graph.sources.collections],
         thing=functools.partial(thing_link, site),
         label=site.label,

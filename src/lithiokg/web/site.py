@@ -14,6 +14,7 @@ import lithiokg
 from lithiokg.errors import LithioKGError, UsageError
 from lithiokg.graph.description import describe
 from lithiokg.graph.phrases import Phrases
+from lithiokg.names import LARGE
 from lithiokg.store import EmbeddedStore, python_value
 from lithiokg.vocabulary import GRAPH, ID, LKG, PREFIXES, compact
 
@@ -37,6 +38,8 @@ _KEPT = 256
 #: Statements of these graphs tell of the data set, not of its things.
 _ASIDE = frozenset({GRAPH + "void"})
 _INFERRED = GRAPH + "inferred"
+#: In a graph of millions a page lists so many of what refers to a thing: nobody reads a hundred thousand.
+_MOST = 500
 #: Parts of the path of a record: its kind and its key; records that are numbered by source have one more.
 _RECORD = 2
 _BY_SOURCE = frozenset({"reference", "observation", "claim", "discrepancy"})
@@ -99,12 +102,25 @@ class Site:
             )
         self.graph = graph
         self.store = graph.store
+        #: How many things pages list that refer to one, or are of a class; no limit where that is None.
+        self.most = _MOST if graph.store.triples > LARGE else None
         self._engine = graph.store.oxigraph
         self._things: dict[str, dict[str, tuple[Said, ...]]] = {}
         self._words: dict[str, str] = {}
         self._kept = _Kept()
         self._small: dict[Hashable, object] = {}
         self.explaining = Lock()  # the explainer remembers, and does so for one at a time
+
+    def refuse_if_large(self, page: str, instead: str) -> None:
+        """Refuse what would go through everything, where that is millions of statements.
+
+        Raises:
+            LithioKGError: naming what answers instead.
+        """
+        if self.most is not None:
+            raise LithioKGError(
+                f"a graph of {self.store.triples:,} triples is too large for {page}", mend=instead
+            )
 
     def origin(self, iri: str) -> str:
         """The source of a user's collection that a record comes from; empty for what is shipped, and for parts."""
@@ -229,18 +245,30 @@ class Site:
         return next(iter(self.all(iri, name)), "")
 
     def subjects(self, name: str, iri: str) -> list[str]:
-        """The things that have a thing as the value of a relation of ours, sorted."""
+        """The things that have a thing as the value of a relation of ours, sorted; in a large graph some of them."""
         quads = self._engine.quads_for_pattern(None, ox.NamedNode(LKG + name), ox.NamedNode(iri), None)
-        return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
+        return sorted(self._some(quads))
+
+    def having(self, name: str) -> list[str]:
+        """The things that have any value of a relation of ours, sorted; in a large graph some of them."""
+        return sorted(self._some(self._engine.quads_for_pattern(None, ox.NamedNode(LKG + name), None, None)))
+
+    def _some(self, quads: Iterable[ox.Quad]) -> list[str]:
+        """The subjects of statements, each once, as many as a page lists."""
+        found: dict[str, None] = {}
+        for quad in quads:
+            if isinstance(quad.subject, ox.NamedNode):
+                found[quad.subject.value] = None
+            if len(found) == self.most:
+                break
+        return list(found)
 
     def members(self, kind: str) -> list[str]:
-        """The things of a class, by label."""
+        """The things of a class, by label; in a large graph some of them."""
 
         def made() -> list[str]:
             quads = self._engine.quads_for_pattern(None, ox.NamedNode(_TYPE), ox.NamedNode(kind), None)
-            return self.by_label(
-                quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)
-            )
+            return self.by_label(self._some(quads))
 
         return self.remember(("members", kind), made)
 
@@ -267,7 +295,7 @@ class Site:
 
     def describe(self, iri: str) -> Description:
         """What is known of a thing, readable."""
-        return self.keep(("thing", iri), lambda: describe(self.store, self.names, iri))
+        return self.keep(("thing", iri), lambda: describe(self.store, self.names, iri, most=self.most))
 
     def remember(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """The same for what is small, and no more numerous than the nodes of the graph: kept for good."""

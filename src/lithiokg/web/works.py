@@ -59,7 +59,14 @@ class Cited:
 
 
 def cited_works(site: Site) -> Mapping[str, Cited]:
-    """All references by IRI, by document and number: first those whose work is known."""
+    """All references by IRI, by document and number: first those whose work is known.
+
+    Raises:
+        LithioKGError: if the graph is too large for a list of all.
+    """
+    site.refuse_if_large(
+        "a list of all works", "search for one, or ask: works-with-most-figures, works-by-doi"
+    )
 
     def made() -> Mapping[str, Cited]:
         entries = {entry.iri: entry for entry in bibliography_entries(site.store)}

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from lithiokg.linking import load_mappings
 from lithiokg.reference.entries import Entries
 from lithiokg.reference.markup import row, text
-from lithiokg.reference.usage import questions_by_term, read_usage
+from lithiokg.reference.usage import Usage, questions_by_term, read_usage
 from lithiokg.vocabulary import LKG, PREFIXES
 from lithiokg.web import links
 from lithiokg.web.linked import rdf_downloads
@@ -91,6 +91,8 @@ class _Here(Entries):
         ]
 
     def _statements(self, term: Term) -> Iterator[str]:
+        if self.site.most is not None:  # nobody counted through millions
+            return
         count, inferred = self.usage.statements[term.iri], self.usage.inferred[term.iri]
         if not count:
             yield row("in the graph", ["not used by a fact"])
@@ -111,7 +113,7 @@ def entries_of(site: Site) -> _Here:
         sources, terms = site.graph.sources, site.terms
         return _Here(
             terms=terms,
-            usage=read_usage(site.store, terms.hierarchy),
+            usage=read_usage(site.store, terms.hierarchy) if site.most is None else Usage(),
             names=site.names,
             mappings=load_mappings(sources.ontology / "mappings", relative=sources.relative),
             questions=questions_by_term(site.questions.values()),
@@ -126,7 +128,7 @@ def term(request: Request, iri: str) -> Response:
     """The page of a class or property."""
     site = site_of(request)
     entries, found = entries_of(site), site.terms.by_iri[iri]
-    members, stated = entries.usage.members.get(iri, set()), entries.usage.stated.get(iri, set())
+    members, stated = _members(site, iri)
     ordered = [*site.by_label(stated & members), *site.by_label(members - stated)]
     pages = max(1, -(-len(ordered) // _LISTED))
     current = page_number(request, last=pages)
@@ -146,7 +148,7 @@ def term(request: Request, iri: str) -> Response:
         rows=rows,
         legend=[words for sign, words in _LEGEND.items() if sign in rows],
         members=[(each, each not in stated) for each in shown],
-        total=len(ordered),
+        total=len(ordered) if site.most is None else site.count(iri),
         stated=len(stated & members),
         current=current,
         pages=pages,
@@ -157,6 +159,20 @@ def term(request: Request, iri: str) -> Response:
             *rdf_downloads(iri, works=False),
         ],
     )
+
+
+def _members(site: Site, iri: str) -> tuple[set[str], set[str]]:
+    """What belongs to a class, and what was stated to; of a large graph a part of it."""
+    if site.most is None:
+        usage = entries_of(site).usage
+        return usage.members.get(iri, set()), usage.stated.get(iri, set())
+    members = set(site.members(iri))
+    stated = {
+        each
+        for each in members
+        if any(not said.inferred for said in site.about(each).get("type", ()) if said.value == iri)
+    }
+    return members, stated
 
 
 def _path(site: Site, iri: str) -> list[str]:
@@ -191,7 +207,6 @@ def _statements_query(iri: str) -> str:
 def tree(request: Request) -> Response:
     """All classes, each below the next broader ones, with the numbers of their members."""
     site = site_of(request)
-    entries = entries_of(site)
     classes = {iri for iri, each in site.terms.by_iri.items() if each.kind == "class"}
     roots = [iri for iri in site.by_label(classes) if not site.terms.parents.get(iri)]
     properties = [
@@ -201,7 +216,7 @@ def tree(request: Request) -> Response:
         request,
         "tree.html",
         title="Classes",
-        tree=Markup("").join(_branch(site, entries, iri, 0, frozenset()) for iri in roots),
+        tree=Markup("").join(_branch(site, iri, 0, frozenset()) for iri in roots),
         total=len(classes),
         defined=len(site.terms.inferred & classes),
         properties=site.by_label(properties),
@@ -231,10 +246,17 @@ ORDER BY ?label"""
 _OPEN = 1
 
 
-def _branch(site: Site, entries: _Here, iri: str, depth: int, above: frozenset[str]) -> Markup:
-    members, stated = entries.usage.members.get(iri, set()), entries.usage.stated.get(iri, set())
+def _counted(site: Site, iri: str) -> str:
+    """How many belong to a class, and how many of them by inference."""
+    if site.most is not None:
+        return f"{site.count(iri):,}"
+    members, stated = _members(site, iri)
     inferred = len(members - stated)
-    count = f"{len(members)}, {inferred} inferred" if inferred else str(len(members) or "none")
+    return f"{len(members)}, {inferred} inferred" if inferred else str(len(members) or "none")
+
+
+def _branch(site: Site, iri: str, depth: int, above: frozenset[str]) -> Markup:
+    count = _counted(site, iri)
     mark = Markup(' <b class="tag tag-inferred">defined</b>') if iri in site.terms.inferred else ""
     line = Markup('<a href="{}">{}</a>{} <span class="unit">{}</span>').format(
         links.local(iri), site.label(iri), mark, count
@@ -242,7 +264,7 @@ def _branch(site: Site, entries: _Here, iri: str, depth: int, above: frozenset[s
     below = [each for each in site.by_label(site.terms.children.get(iri, ())) if each not in above]
     if not below:
         return Markup("<li>{}</li>").format(line)
-    inner = Markup("").join(_branch(site, entries, each, depth + 1, above | {iri}) for each in below)
+    inner = Markup("").join(_branch(site, each, depth + 1, above | {iri}) for each in below)
     # The link stands beside what opens and closes: one within the other could not be told apart by keyboard.
     return Markup(
         '<li>{}<details{}><summary><span class="unseen">narrower than {}</span></summary><ul>{}</ul></details></li>'

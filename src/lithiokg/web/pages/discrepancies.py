@@ -68,9 +68,7 @@ def listing(request: Request) -> Response:
     kinds = site.by_label({each.kind for each in found})
     names = {links.rest_of(each) or "": each for each in kinds}
     shown = [each for each in found if kind not in names or each.kind == names[kind]]
-    doubted = [
-        observation(site, each) for each in site.members(LKG + "Observation") if site.first(each, "hasDoubt")
-    ]
+    doubted = [observation(site, each) for each in site.having("hasDoubt") if site.is_a(each, "Observation")]
     doubted.sort(key=lambda each: (each.doubts[0].kind, site.label(each.of), each.iri))
     asked = site.questions[_QUESTIONS[view]]
     given = {"kind": site.label(names[kind])} if kind in names and view == "discrepancies" else {}

@@ -33,6 +33,8 @@ CARDS = (
     "coulombic-efficiencies",
     "opposed-claims",
 )
+#: How many of the works that were read are named.
+_DOCUMENTS = 12
 _COUNTED = (
     ("Design", "designs", "/questions/designs-by-strategy"),
     ("Substance", "substances", ""),
@@ -70,6 +72,7 @@ def start(request: Request) -> Response:
         counts=counts,
         total=len(site.questions),
         documents=site.by_label({site.first(each, "inDocument") for each in site.members(LKG + "Reference")}),
+        shown=_DOCUMENTS,
         examples=[f"{ID}substance/ZnO", f"{ID}interface-type/III", f"{ID}substance/LLZO"],
         query=_QUERY,
         downloads=[

@@ -46,7 +46,7 @@ def thing(request: Request) -> Response:
         return RedirectResponse(str(links.local(iri)), 303)
     if iri in site.terms.by_iri and iri.startswith(LKG) and not iri.startswith(ID):
         response = classes.term(request, iri)
-    elif site.is_a(iri, "Work") and "relation" not in request.query_params:
+    elif site.is_a(iri, "Work") and "relation" not in request.query_params and site.most is None:
         response = works.work(request, iri)
     else:
         response = _thing(request, site, iri)
@@ -103,7 +103,7 @@ def _referring(request: Request, site: Site, iri: str, relation: str) -> Respons
         relation=relation,
         words=facts[0].relation,
         facts=facts[(current - 1) * _LISTED : current * _LISTED],
-        total=len(facts),
+        total=len(facts) + told.more.get(facts[0].relation, 0),
         current=current,
         pages=pages,
         claims=claims,
