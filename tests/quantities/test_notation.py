@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -16,11 +17,11 @@ SPELLINGS = {
     "milliampere-per-square-centimetre": ["mA cm-2", "mA/cm²", "mA·cm-2", "mA cm\u22122"],
     "milliampere-hour-per-square-centimetre": ["mA h cm-2", "mAh/cm2", "mA h·cm-2"],
     "microampere-per-square-centimetre": ["μA cm-2", "µA cm-2", "uA/cm2"],
-    "percent": ["%", "percent"],
+    "percent": ["%", "percent", "pct", "\uff05"],
     "hour": ["h", "hours", "hr"],
     "day": ["day", "days", "d"],
     "cycle": ["cycles", "cycle"],
-    "degree-celsius": ["°C", "\u2103"],
+    "degree-celsius": ["°C", "\u2103", "\u00baC", "\u25e6C", "\u2218C", "°\u0421", "° C"],
     "degree-angle": ["°", "deg"],
     "millivolt": ["mV"],
     "volt": ["V"],
@@ -70,6 +71,13 @@ def test_arbitrary_text_is_read_or_refused_with_a_mend(text: str) -> None:
         ("180–300 °C", "180", "300", "degree-celsius"),
         ("5 to 10 mA cm-2", "5", "10", "milliampere-per-square-centimetre"),
         ("~5 nm - 10 nm", "5", "10", "nanometre"),
+        ("5…10 nm", "5", "10", "nanometre"),
+        ("5...10 nm", "5", "10", "nanometre"),
+        ("5 nm–1 µm", "5", "1000", "nanometre"),
+        ("90 min - 2 h", "90", "120", "minute"),
+        ("~10⁻⁶–10⁻⁵ S/cm", "0.000001", "0.00001", "siemens-per-centimetre"),
+        ("(1-2) × 10-4 S/cm", "0.0001", "0.0002", "siemens-per-centimetre"),
+        ("1 to 2e4 Ω", "1", "2E+4", "ohm"),
     ],
 )
 def test_a_range_keeps_both_ends(text: str, low: str, high: str, unit: str) -> None:
@@ -84,6 +92,80 @@ def test_signs_thousands_and_powers_of_ten_are_read() -> None:
     assert parse("1,500 h").value == 1500
     assert parse("1.5 × 10-4 S cm-1").value == Decimal("0.00015")
     assert parse("±70 mV").value == 70
+    assert str(parse(".5 nm").value) == "0.5"
+    assert parse("1,050.5 nm").value == Decimal("1050.5")
+
+
+TENS = ["10^{}", "10**{}", "10 ^ {}", "10^{{{}}}", "10^({})"]
+RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+UNITS = ["S cm⁻¹", "S/cm", "Ω cm2", "cm2 s-1"]
+
+
+@given(
+    st.integers(-20, 20),
+    st.sampled_from(TENS),
+    st.sampled_from(["", "1.5 × ", "2·", "1*"]),
+    st.sampled_from(UNITS),
+)
+def test_a_power_of_ten_is_read_with_and_without_a_factor(
+    power: int, ten: str, factor: str, unit: str
+) -> None:
+    expected = Decimal(factor.strip(" ×·*") or "1").scaleb(power)
+    for printed in (ten.format(power), "10" + str(power).translate(RAISED)):
+        assert parse(f"> {factor}{printed} {unit}").value == expected
+
+
+@given(st.integers(1, 99), st.sampled_from(["", "~", "<"]), st.sampled_from("-−–"), st.sampled_from(UNITS))
+def test_a_power_of_ten_without_its_superscript_is_never_read_as_a_range(
+    power: int, sign: str, dash: str, unit: str
+) -> None:
+    if unit == "Ω cm2" and sign != "<" and power >= 10:
+        return  # a range of resistances
+    with pytest.raises(QuantityError) as caught:
+        parse(f"{sign}10{dash}{power} {unit}")
+    power_of_ten, *ranges = sorted(quoted(caught.value), key=lambda text: "^" not in text)
+    assert parse(power_of_ten).value == Decimal(1).scaleb(-power)
+    assert [parse(text).minimum for text in ranges] == ([] if sign == "<" else [min(power, 10)])
+
+
+def quoted(error: QuantityError) -> list[str]:
+    return re.findall(r"'([^']*)'", error.mend or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "mends"),
+    [
+        ("10-6–10-5 S/cm", ["10^-6 to 10^-5 S/cm"]),
+        ("10-6 S cm-1 – 10-5 S cm-1", ["10^-6 to 10^-5 S cm-1"]),
+        ("2.3 10-4 S/cm", ["2.3e-4 S/cm"]),
+        ("2.3 10⁴ Ω", ["2.3e4 Ω"]),
+        ("2 × 103 Ω", ["2e3 Ω", "206 Ω"]),
+        ("3 × 100 h", ["300 h"]),
+        ("1-2 × 10⁴ Ω", ["(1-2) × 10^4 Ω", "1 to 2e4 Ω"]),
+        ("1-2 × 10-4 S/cm", ["(1-2) × 10^-4 S/cm"]),
+    ],
+)
+def test_a_damaged_power_of_ten_is_refused_with_mends_that_are_read(text: str, mends: list[str]) -> None:
+    with pytest.raises(QuantityError) as caught:
+        parse(text)
+    assert quoted(caught.value) == mends
+    assert all(parse(mend) for mend in mends)
+
+
+@pytest.mark.parametrize("text", [">~5 nm", "≳ 5 nm", "> about 5 nm", "~>5 nm", ">= ~5 nm"])
+def test_a_bound_that_is_about_may_be_met(text: str) -> None:
+    assert (parse(text).comparator, parse(text.replace(">", "<").replace("≳", "≲")).comparator) == (
+        ">=",
+        "<=",
+    )
+
+
+@pytest.mark.parametrize("against", ["vs Li/Li+", "vs. Li+/Li", "(vs. Li/Li⁺)", "versus Li⁺/Li", "vs Li"])
+def test_a_potential_may_name_lithium_as_its_reference(against: str) -> None:
+    assert parse(f"0-4.5 V {against}", kind="electrochemical-window").unit == UNIT + "volt"
+    with pytest.raises(QuantityError) as caught:
+        parse(f"50 mV {against}", kind="overpotential")
+    assert "leave out" in (caught.value.mend or "")
 
 
 def test_less_without_than_is_a_comparator() -> None:
@@ -124,6 +206,7 @@ def test_a_solvent_ratio_is_proportions(text: str, ratio: str, unit: str) -> Non
         (">5-10 nm", "before a range", "not both"),
         ("5 nm-10 mV", "gives its ends in", "one unit"),
         ("24²", "unknown unit", "known are"),
+        ("24 10", "unknown unit", "known are"),
         ("1,5 h", "unknown unit", "known are"),
         ("9" * 200, "characters long", "alone"),
         ("9" * 40, "more than 30 digits", "check"),

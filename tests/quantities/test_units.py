@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -130,11 +131,48 @@ def test_a_contact_angle_in_degrees_celsius_is_read_as_degrees() -> None:
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("20 Ω", "area-specific-resistance"), ("93 %", "cycles"), ("1.0", "cycles"), ("50%", "contact-angle")],
+    [("20 Ω", "area-specific-resistance"), ("93 %", "cycles"), ("50%", "contact-angle")],
 )
 def test_ohm_and_ohm_cm2_percent_and_cycles_never_mix(text: str, kind: str) -> None:
     with pytest.raises(QuantityError, match="is measured in"):
         to_canonical(parse(text), kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "mends"),
+    [
+        ("80", "capacity-retention", ["80 %"]),
+        ("99.2", "coulombic-efficiency", ["99.2 %"]),
+        ("~0.992", "coulombic-efficiency", ["~99.2 %", "~0.992 %"]),
+        ("0.992-0.995", "coulombic-efficiency", ["99.2 to 99.5 %", "0.992-0.995 %"]),
+        ("1", "capacity-retention", ["100 %", "1 %"]),
+        ("1.0", "cycles", ["1.0 cycles"]),
+        ("70", "contact-angle", ["70°"]),
+        ("10-12", "ionic-conductivity", ["10^-12 S cm-1", "10 to 12 S cm-1"]),
+    ],
+)
+def test_a_bare_number_is_never_read_as_a_fraction_but_told_its_unit(
+    text: str, kind: str, mends: list[str]
+) -> None:
+    with pytest.raises(QuantityError, match="has no unit") as caught:
+        to_canonical(parse(text, kind=kind), kind)
+    assert re.findall(r"'([^']*)'", caught.value.mend or "") == mends
+    for mended in mends:
+        assert to_canonical(parse(mended, kind=kind), kind)
+
+
+def test_a_molality_is_no_concentration() -> None:
+    assert to_canonical(parse("1 M"), "salt-concentration").value == 1
+    for text in ("21 m", "21 mol kg-1"):
+        with pytest.raises(QuantityError) as caught:
+            to_canonical(parse(text, kind="salt-concentration"), "salt-concentration")
+        assert "molality" in (caught.value.mend or "")
+
+
+@pytest.mark.parametrize("text", ["1 m", "4.2 v", "5 S/CM2", "5 s/cm", "5 mpa", "5 MV", "5 Mm", "5 ma cm-3"])
+def test_case_tells_symbols_apart(text: str) -> None:
+    with pytest.raises(QuantityError, match="unknown unit"):
+        parse(text)
 
 
 def test_a_property_stated_in_words_takes_no_figure() -> None:

@@ -14,7 +14,7 @@ from itertools import product
 from math import gcd
 from typing import TYPE_CHECKING
 
-from lithiokg.quantities.notation import QuantityError, Reported
+from lithiokg.quantities.notation import MOLALITY, QuantityError, Reported, parse
 from lithiokg.quantities.spelling import Factors, pint_expression
 from lithiokg.quantities.units import Property, Registry, Unit, registry
 
@@ -166,6 +166,8 @@ def to_canonical(reported: Reported, property: str, *, units: Registry | None = 
             mend="make it a claim, or choose another property",
         )
     target = known.units[item.canonical_unit]
+    if source.key == "one" and target.key != "one":
+        raise _without_unit(reported, target, property, known)
     if reported.ratio is not None or not same_dimension(source, target):
         raise _wrong_dimension(reported, source, item, known)
     numbers = (reported.value, reported.minimum, reported.maximum)
@@ -184,6 +186,34 @@ def _lowest_terms(ratio: str) -> str:
     return ":".join(str(part // common) for part in whole)
 
 
+def _without_unit(reported: Reported, target: Unit, kind: str, known: Registry) -> QuantityError:
+    """A bare number is never a percentage by itself: 80 may be meant by it as well as 0.80."""
+    printed = reported.printed.strip()
+    message = f"the figure {reported.printed!r} has no unit"
+    written = f"{printed}{'' if target.symbol == '°' else ' '}{target.symbol}"
+    try:
+        parse(written, kind=kind, units=known)
+    except QuantityError as error:
+        return QuantityError(message, mend=error.mend)
+    largest = reported.value if reported.value is not None else reported.maximum
+    if target.key == "percent" and largest is not None and abs(largest) <= 1:
+        sign = "" if reported.comparator == "=" else reported.comparator
+        numbers = [
+            number for number in (reported.value, reported.minimum, reported.maximum) if number is not None
+        ]
+        percent = " to ".join(f"{_percent(number):f}" for number in numbers)
+        mend = f"write '{sign}{percent} %' if it is a fraction of one, '{written}' if it is percent already"
+    else:
+        mend = f"write the unit beside the number, as printed: '{written}'"
+    return QuantityError(message, mend=mend)
+
+
+def _percent(fraction: Decimal) -> Decimal:
+    """A fraction of one in percent, with the digits that it has."""
+    percent = fraction.scaleb(2)
+    return percent if percent.as_tuple().exponent <= 0 else percent.quantize(Decimal(1))  # type: ignore[operator]
+
+
 def _wrong_dimension(reported: Reported, source: Unit, item: Property, known: Registry) -> QuantityError:
     assert item.canonical_unit is not None  # noqa: S101 - the caller has asked
     target = known.units[item.canonical_unit]
@@ -191,6 +221,8 @@ def _wrong_dimension(reported: Reported, source: Unit, item: Property, known: Re
         f"{reported.printed!r} is in {source.label} ({source.symbol}), "
         f"but {item.label} is measured in {target.label} ({target.symbol})"
     )
+    if (source.key, target.key) == ("mol-per-kilogram", "mol-per-litre"):
+        return QuantityError(message, mend=MOLALITY)
     slip = _slip(source, target, known)
     if slip is not None and reported.ratio is None:
         figure = reported.printed

@@ -34,13 +34,34 @@ _COMPARATOR = re.compile(
     ),
     re.IGNORECASE,
 )
+_MANTISSA = r"(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)"
+_TIMES = r"\s*[×x*·]\s*"
+# Without its sign, an exponent that has lost its superscript cannot be told from digits: "10-4" is read behind
+# a times sign only, and "103" not at all.
+_RAISED = r"10\s?(?:\^|\*\*)\s?(?:[+-]?[0-9]{1,2}(?![0-9])|\{[+-]?[0-9]{1,2}\}|\([+-]?[0-9]{1,2}\))"
+_LOWERED = r"10\s?[+-][0-9]{1,2}(?![0-9])"
 _NUMBER = (
-    r"[+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-    r"(?:\s*[×x*·]\s*10\s?\^?[+-]?[0-9]{1,2}|[eE][+-]?[0-9]{1,2})?"
+    rf"[+-]?(?:(?:{_MANTISSA}{_TIMES})?{_RAISED}|{_MANTISSA}(?:{_TIMES}{_LOWERED}|[eE][+-]?[0-9]{{1,2}})?)"
 )
 _FIRST = re.compile(_NUMBER)
-_TO = re.compile(rf"\s*(?:-|~|\bto\b)\s*(?P<number>{_NUMBER})")
-_POWER = re.compile(r"\s*[×x*·]\s*10\s?\^?")
+_BETWEEN = r"\s*(?:-|~|…|\.{2,3}|\bto\b)\s*"
+_TO = re.compile(rf"{_BETWEEN}(?P<number>{_NUMBER})")
+_TIMES_TEN = re.compile(r"\s*(?<!\*)[×x*·]\s*10\s?(?:\^|\*\*)?")
+_TEN = re.compile(r"10\s?(?:\^|\*\*)")
+_SHARED = re.compile(
+    rf"\(\s*(?P<low>{_MANTISSA}){_BETWEEN}(?P<high>{_MANTISSA})\s*\)(?P<power>{_TIMES}(?:{_RAISED}|{_LOWERED}))"
+)
+_LOST = re.compile(
+    rf"10\s?-\s?(?P<one>[0-9]{{1,2}})(?:(?![0-9.,]).{{0,40}}?{_BETWEEN}10\s?-\s?(?P<two>[0-9]{{1,2}}))?"
+    r"(?P<unit>(?![0-9.,:^*×·]|[eE][+-]?[0-9]).*)"
+)
+_BLANK = re.compile(
+    r"\s+10\s?(?:\^|\*\*)?\s?(?P<power>[+-][0-9]{1,2}|(?<=[\^*])[0-9]{1,2})(?![0-9])(?P<unit>.*)"
+)
+_BARE_POWER = re.compile(rf"{_TIMES}10\s?(?P<power>[0-9]{{1,2}})(?![0-9])(?P<unit>.*)")
+_AGAINST = re.compile(
+    r"(?P<unit>m?V)\s*[,(]?\s*(?:vs\.?|versus|against)\s*(?P<couple>Li(?:\s?/\s?Li\s?\^?[+⁺]|\s?\^?[+⁺]\s?/\s?Li)?)\)?"
+)
 _PROPORTION = r"[0-9]{1,4}(?:\.[0-9]{1,4})?"
 _PARTS = rf"(?P<parts>{_PROPORTION}(?:\s?:\s?{_PROPORTION})+)"
 _KIND = r"v/v|vol/vol|by volume|vol|w/w|wt/wt|by weight|by mass|wt"
@@ -49,8 +70,15 @@ _RATIO = re.compile(
     rf"[\s,]*\(?(?:in |= ?)?(?P<after>{_KIND})\)?)",
     re.IGNORECASE,
 )
+_POWERED = re.compile(r"[×x*·^eE]")
 _MAX_LENGTH = 120
 _MAX_DIGITS = 30
+
+#: What to do with a molality where a concentration is asked for.
+MOLALITY = (
+    "write 'M' where mol per litre of solution is meant; a molality (mol per kg of solvent) is no concentration, "
+    "and is said in a claim or a note"
+)
 
 
 class QuantityError(SourceError):
@@ -101,6 +129,8 @@ def parse(text: str, *, kind: str | None = None, units: Registry | None = None) 
     if kind is not None and kind.removeprefix(PROPERTY) == "solvent-ratio":
         return _ratio(text, plain)
     comparator, rest = _comparator(plain)
+    _lost_power(text, comparator, rest, known)
+    rest = _SHARED.sub(r"\g<low>\g<power> to \g<high>\g<power>", rest, count=1)
     first = _FIRST.match(rest)
     if first is None:
         if _RATIO.fullmatch(plain):
@@ -110,20 +140,92 @@ def parse(text: str, *, kind: str | None = None, units: Registry | None = None) 
     rest = rest[first.end() :]
     if rest.startswith(":") and _RATIO.fullmatch(plain):
         return _ratio(text, plain)
-    split = _range(text, rest, kind, known)
+    _lost_times(text, comparator, first.group(), rest)
+    split = _range(text, first.group(), rest, kind, known)
     if split is None:
         unit = _unit(text, rest, kind, known)
         return Reported(text, comparator, unit.iri, value=low)
-    high, unit = split
+    low, high, unit = split
     if comparator not in "=~":
         raise _error(
             text, f"has the comparator {comparator!r} before a range", "give a range or a bound, not both"
         )
     if low > high:
-        raise _error(
-            text, f"is a range that runs down, from {low} to {high}", "write the smaller number first"
-        )
+        raise _runs_down(text, low, high, plain)
     return Reported(text, comparator, unit.iri, minimum=low, maximum=high)
+
+
+def _runs_down(text: str, low: Decimal, high: Decimal, plain: str) -> QuantityError:
+    mend = "write the smaller number first"
+    comparator, rest = _comparator(plain)
+    if lost := _LOST.fullmatch(rest):
+        sign = "" if comparator == "=" else comparator
+        power, unit = lost["one"], _spaced(lost["unit"])
+        mend += f" ('{sign}{power} to 10{unit}'), or, if it is a power of ten, '{sign}10^-{power}{unit}'"
+    return _error(text, f"is a range that runs down, from {low} to {high}", mend)
+
+
+def _spaced(unit: str) -> str:
+    """A unit as it stands behind a number."""
+    return f" {unit.strip()}".rstrip()
+
+
+def _lost_power(text: str, comparator: str, rest: str, known: Registry) -> None:
+    """Refuse ``10-12 S cm-1``, which is a power of ten whose superscript a PDF has lost, or else a range.
+
+    Conductivities and diffusion coefficients span decades; elsewhere ``10-12`` is a range. Behind a bound, and
+    where both ends of a range look like it, it can only be a power.
+    """
+    lost = _LOST.fullmatch(rest)
+    if lost is None:
+        return
+    unit, sign = _spaced(lost["unit"]), "" if comparator == "=" else comparator
+    if lost["two"]:
+        low, high = sorted((int(lost["one"]), int(lost["two"])), reverse=True)
+        raise _error(
+            text,
+            "has lost the superscripts of its powers of ten",
+            f"write '{sign}10^-{low} to 10^-{high}{unit}'",
+        )
+    found = known.find_unit(unit) if unit else None
+    decades = {
+        known.units[UNIT + key].dimension_vector
+        for key in ("siemens-per-centimetre", "square-centimetre-per-second")
+    }
+    power = f"'{sign}10^-{lost['one']}{unit}'"
+    if comparator not in "=~":
+        raise _error(
+            text,
+            f"has the comparator {comparator!r} before what looks like a range",
+            f"write {power} if it is a power of ten; else give a range or a bound, not both",
+        )
+    if found is not None and found.dimension_vector in decades:
+        low, high = sorted((10, int(lost["one"])))
+        raise _error(
+            text,
+            "may be a power of ten or a range",
+            f"a power of ten or a range? write {power} or '{sign}{low} to {high}{unit}'",
+        )
+
+
+def _lost_times(text: str, comparator: str, number: str, rest: str) -> None:
+    """Refuse ``2.3 10-4`` and ``2.3 × 103``, whose times sign or superscript is lost."""
+    sign = "" if comparator == "=" else comparator
+    if blank := _BLANK.fullmatch(rest):
+        raise _error(
+            text,
+            "lacks the times sign of its power of ten",
+            f"write '{sign}{number}e{blank['power']}{_spaced(blank['unit'])}'",
+        )
+    if bare := _BARE_POWER.fullmatch(rest):
+        unit = _spaced(bare["unit"])
+        product = format(_number(text, number) * int("10" + bare["power"]), "f")
+        power = "" if bare["power"].startswith("0") else f"'{sign}{number}e{bare['power']}{unit}' or "
+        raise _error(
+            text,
+            "may be a product, or a power of ten that has lost its superscript",
+            f"write {power}'{sign}{product}{unit}'",
+        )
 
 
 def _error(text: str, what: str, mend: str) -> QuantityError:
@@ -131,11 +233,19 @@ def _error(text: str, what: str, mend: str) -> QuantityError:
 
 
 def _comparator(plain: str) -> tuple[str, str]:
-    """Split off the comparator; without one a figure is exact."""
+    """Split off the comparator; without one a figure is exact.
+
+    A bound that is about, as in ``>~5 nm``, may be met exactly: it is at least or at most that number.
+    """
     sign = _COMPARATOR.match(plain)
     if sign is None:
         return "=", plain
-    return _SIGNS[sign.group().casefold()], plain[sign.end() :].lstrip()
+    name, rest = _SIGNS[sign.group().casefold()], plain[sign.end() :].lstrip()
+    second = _COMPARATOR.match(rest)
+    names = {name, _SIGNS[second.group().casefold()]} if second else set()
+    if second and "~" in names and (bound := names & {">", "<", ">=", "<="}):
+        return bound.pop()[0] + "=", rest[second.end() :].lstrip()
+    return name, rest
 
 
 def _no_number(text: str, rest: str) -> QuantityError:
@@ -149,14 +259,16 @@ def _no_number(text: str, rest: str) -> QuantityError:
 
 
 def _number(text: str, spelling: str) -> Decimal:
-    """Read a number exactly; a power of ten may be printed as ``× 10-4`` or ``e-4``."""
-    plain = _POWER.sub("e", spelling).replace(",", "")
+    """Read a number exactly; a power of ten may be printed as ``10^-4``, ``× 10-4`` or ``e-4``."""
+    plain = re.sub(r"[,\s{}()]", "", _TEN.sub("1e", _TIMES_TEN.sub("e", spelling, count=1)))
     if sum(character.isdigit() for character in plain) > _MAX_DIGITS:
         raise _error(text, f"has a number of more than {_MAX_DIGITS} digits", "check the figure")
     return Decimal(plain)
 
 
-def _range(text: str, rest: str, kind: str | None, known: Registry) -> tuple[Decimal, Unit] | None:
+def _range(
+    text: str, first: str, rest: str, kind: str | None, known: Registry
+) -> tuple[Decimal, Decimal, Unit] | None:
     """Read the second half of a range; None where the figure is not a range.
 
     The exponent of a unit looks like the end of a range (``cm-2``), so a split counts only where
@@ -164,21 +276,70 @@ def _range(text: str, rest: str, kind: str | None, known: Registry) -> tuple[Dec
     """
     for split in _TO.finditer(rest):
         before, after = rest[: split.start()].strip(), rest[split.end() :].strip()
-        if before and (not after or known.find_unit(before) is None):
+        inner = known.find_unit(before) if before else None
+        if before and (not after or inner is None):
             continue
         unit = _unit(text, after, kind, known)
-        if before and known.find_unit(before) != unit:
-            raise _error(text, f"gives its ends in {before!r} and {after!r}", "give both in one unit")
-        return _number(text, split["number"]), unit
+        low, high = _number(text, first), _number(text, split["number"])
+        if not before:
+            _shared_power(text, first, split["number"], _spaced(after))
+        if inner is None or inner == unit:
+            return low, high, unit
+        return _in_one_unit(text, (low, inner, before), (high, unit, after))
     return None
+
+
+def _shared_power(text: str, first: str, second: str, unit: str) -> None:
+    """Refuse ``1-2 × 10^4``, where the power may be that of the second number alone or of both."""
+    found = _TIMES_TEN.search(second)
+    if found is None or _POWERED.search(first):
+        return
+    factor, power = second[: found.start()], re.sub(r"[\s{}()]", "", second[found.end() :])
+    alone, both = f"{first} to {factor}e{power}{unit}", f"({first}-{factor}) × 10^{power}{unit}"
+    # A range that runs down is none.
+    if _number(text, first) <= _number(text, factor):
+        either = f", else '{alone}'" if _number(text, first) <= _number(text, second) else ""
+        raise _error(
+            text,
+            "has a power of ten behind its second number alone",
+            f"write '{both}' if both numbers have it{either}",
+        )
+
+
+def _in_one_unit(
+    text: str, low: tuple[Decimal, Unit, str], high: tuple[Decimal, Unit, str]
+) -> tuple[Decimal, Decimal, Unit]:
+    """Both ends in the finer of their units, in which the other one has no more digits than it needs."""
+    # It reads figures itself, and pint is slow to import.
+    from lithiokg.quantities.conversion import convert, same_dimension  # noqa: PLC0415
+
+    if not same_dimension(low[1], high[1]):
+        raise _error(text, f"gives its ends in {low[2]!r} and {high[2]!r}", "give both in one unit")
+    unit = min(low[1], high[1], key=lambda unit: unit.multiplier)
+    return convert(low[0], low[1], unit), convert(high[0], high[1], unit), unit
 
 
 def _unit(text: str, spelling: str, kind: str | None, known: Registry) -> Unit:
     spelling = spelling.strip()
     if not spelling:
         return known.units[UNIT + "one"]
+    item = known.property(kind) if kind else None
+    against = _AGAINST.fullmatch(spelling)
+    if against is not None:
+        if item is None or item.canonical_unit != UNIT + "volt":
+            what = item.label if item is not None else "what is no potential"
+            raise _error(
+                text,
+                f"is a potential against {against['couple']}",
+                f"{what} is measured against no reference electrode: leave out what stands behind {against['unit']!r}",
+            )
+        spelling = against["unit"]
     unit = known.find_unit(spelling)
     if unit is None:
+        if spelling == "m" and item is not None and item.canonical_unit == UNIT + "mol-per-litre":
+            raise _error(
+                text, "has the unit 'm', which is molal (mol per kg of solvent), not molar", MOLALITY
+            )
         raise _error(text, f"has an unknown unit {spelling!r}", _unit_mend(spelling, kind, known))
     if unit.key == "c-rate" and spelling == "C" and (kind or "").removeprefix(PROPERTY) != "c-rate":
         raise _error(
@@ -190,12 +351,19 @@ def _unit(text: str, spelling: str, kind: str | None, known: Registry) -> Unit:
 
 
 def _unit_mend(spelling: str, kind: str | None, known: Registry) -> str:
-    close = [unit.symbol for unit in known.close_units(spelling)]
+    from lithiokg.quantities.conversion import same_dimension  # noqa: PLC0415 - as above
+
+    item = known.property(kind) if kind else None
+    canonical = known.units[item.canonical_unit] if item and item.canonical_unit else None
+    close = [
+        unit.symbol
+        for unit in known.close_units(spelling)
+        if unit.key != "one" and (canonical is None or same_dimension(unit, canonical))
+    ]
     if close:
         return "did you mean " + " or ".join(repr(symbol) for symbol in close) + "?"
-    item = known.property(kind) if kind else None
-    if item is not None and item.canonical_unit is not None:
-        return f"a {item.label} is given in {known.units[item.canonical_unit].symbol!r}"
+    if item is not None and canonical is not None:
+        return f"a {item.label} is given in {canonical.symbol!r}"
     symbols = ", ".join(unit.symbol for unit in known.units.values())
     return f"known are: {symbols}; a new unit is added in ontology/modules/quantities.ttl"
 

@@ -21,6 +21,10 @@ _TYPOGRAPHY = str.maketrans(
         "\N{DEGREE CELSIUS}": "°C",
         "\N{MASCULINE ORDINAL INDICATOR}": "°",
         "\N{RING ABOVE}": "°",
+        "\N{WHITE BULLET}": "°",
+        "\N{RING OPERATOR}": "°",
+        "\N{CYRILLIC CAPITAL LETTER ES}": "C",
+        "\N{FULLWIDTH PERCENT SIGN}": "%",
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
         **dict.fromkeys("\u00a0\u2007\u2009\u200a\u202f", " "),
         **dict.fromkeys("\u00b7\u22c5\u2219\u2022", "·"),
@@ -29,6 +33,8 @@ _TYPOGRAPHY = str.maketrans(
         "≤": "<=",
         "⩾": ">=",
         "⩽": "<=",
+        "≳": ">~",
+        "≲": "<~",
     }
 )
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
@@ -40,17 +46,22 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("kohm", "kohms", "kiloohm"), ("kΩ",)),
     **dict.fromkeys(("hour", "hours", "hr", "hrs"), ("h",)),
     **dict.fromkeys(("day", "days"), ("d",)),
-    **dict.fromkeys(("minute", "minutes", "mins"), ("min",)),
+    **dict.fromkeys(("week", "weeks", "wks"), ("wk",)),
+    **dict.fromkeys(("min", "minute", "minutes", "mins"), ("min",)),
     **dict.fromkeys(("second", "seconds", "sec"), ("s",)),
     **dict.fromkeys(("cycle", "cycles"), ("cycle",)),
     **dict.fromkeys(("degree", "degrees", "deg"), ("°",)),
     **dict.fromkeys(("kelvin",), ("K",)),
     **dict.fromkeys(("volt", "volts"), ("V",)),
-    **dict.fromkeys(("percent",), ("%",)),
+    **dict.fromkeys(("percent", "pct"), ("%",)),
+    **dict.fromkeys(("mol", "mole", "moles"), ("mol",)),
     **dict.fromkeys(("angstrom",), ("Å",)),
 }
 #: The same, where case tells units apart (``M`` and ``m``, ``mAh`` and ``MAh``).
 _EXACT_ALIASES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("Mohm", "MOhm", "Mohms", "megaohm"), ("MΩ",)),
+    **dict.fromkeys(("mohm", "mOhm", "mohms", "milliohm"), ("mΩ",)),
+    "uS": ("μS",),
     "uA": ("μA",),
     "um": ("μm",),
     "l": ("L",),
@@ -76,16 +87,20 @@ PINT_NAMES: dict[str, str] = {
     "d": "day",
     "h": "hour",
     "kΩ": "kiloohm",
+    "MΩ": "megaohm",
+    "mΩ": "milliohm",
     "mS": "millisiemens",
     "min": "minute",
     "v/v": "lithiokg_volume_ratio",
     "vol%": "lithiokg_volume_percent",
+    "wk": "week",
     "w/w": "lithiokg_weight_ratio",
     "wt%": "lithiokg_weight_percent",
     "°": "lithiokg_degree",
     "°C": "degC",
     "Ω": "ohm",
     "μA": "microampere",
+    "μS": "microsiemens",
     "μm": "micrometer",
 }
 
@@ -99,12 +114,20 @@ _HABITS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\*\*"), "^"),
     (re.compile(r"\^\s*[{(]\s*([+-]?[0-9])\s*[})]"), r"^\1"),
     (re.compile(r"\s+per\s+"), "/"),
+    (re.compile(r"°\s+(?=C\b)"), "°"),
     (re.compile(r"(?<=[A-Za-zΩμ])-(?=[A-Za-zΩμ])"), "·"),
-    (re.compile(r"(?<![A-Za-zΩμ])(k?Ω|k?ohms?|[mμu]?Ah?|[mμ]?S)(?=cm(?![A-Za-z]))", re.IGNORECASE), r"\1 "),
+    (
+        re.compile(
+            r"(?<![A-Za-zΩμ])([kMm]?Ω|[kMm]?ohms?|[mμu]?Ah?|[mμu]?S)(?=cm(?![A-Za-z]))", re.IGNORECASE
+        ),
+        r"\1 ",
+    ),
     (re.compile(r"/\s*\(([^()/\s·*.×]*)\)$"), r"/\1"),
     (re.compile(r"^[(\[]([^()\[\]]*)[)\]]$"), r"\1"),
 )
-_FACTOR = re.compile(r"(?P<name>1|°C|°|[A-Za-zμΩÅ]*%|[A-Za-zμΩÅ]+)(?:\^?(?P<exponent>[+-]?[0-9]))?")
+_FACTOR = re.compile(
+    r"(?P<name>1(?![0-9^+-])|°C|°|[A-Za-zμΩÅ]*%|[A-Za-zμΩÅ]+)(?:\^?(?P<exponent>[+-]?[0-9]))?"
+)
 
 
 def plain_typography(text: str) -> str:

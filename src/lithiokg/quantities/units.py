@@ -7,6 +7,7 @@ only indexes it.
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -127,8 +128,21 @@ class Registry:
         return list(dict.fromkeys(names[match] for match in found))[:limit]
 
 
+_WORD = re.compile(r"[^\W\d_]+")
+_LONGEST_SYMBOL = 4
+
+
 def _words(spelling: str) -> str:
-    return " ".join(plain_typography(spelling).casefold().split())
+    """A spelling in which case means nothing, but where it tells units apart: M and m, MPa and mPa."""
+    return " ".join(_WORD.sub(_folded, plain_typography(spelling)).split())
+
+
+def _folded(word: re.Match[str]) -> str:
+    letters = word.group()
+    if len(letters) == 1:
+        return letters
+    kept = 1 if letters[0] in "mM" and len(letters) <= _LONGEST_SYMBOL else 0
+    return letters[:kept] + letters[kept:].casefold()
 
 
 def registry(path: Path | None = None) -> Registry:
@@ -166,8 +180,6 @@ def load(path: Path) -> Registry:
             if product is not None:
                 by_factors.setdefault(product, unit)
             by_words.setdefault(_words(spelling), unit)
-    # "C" in words would slip past the check that tells a C-rate from a coulomb or a degree.
-    by_words.pop("c", None)
     return Registry(units, properties, by_factors, by_words)
 
 
