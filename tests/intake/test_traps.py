@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 PLACE = CellPlace("a.xlsx", 4, 5, sheet="observations", heading="result")
 KEYS = {"asr": "area-specific-resistance", "density": "current-density", "capacity": "areal-capacity",
         "life": "cycle-life-time", "efficiency": "coulombic-efficiency", "voltage": "voltage-polarization",
-        "rate": "c-rate", "cycles": "cycles", "temperature": "temperature"}  # fmt: skip
+        "rate": "c-rate", "cycles": "cycles", "temperature": "temperature", "retention": "capacity-retention",
+        "thickness": "thickness", "conductivity": "ionic-conductivity", "strength": "mechanical-strength",
+        "concentration": "salt-concentration"}  # fmt: skip
 
 
 def said(text: str, kind: str) -> str:
@@ -71,7 +74,57 @@ def test_a_bare_number_is_told_its_unit_and_a_wrong_unit_the_right_one() -> None
     assert "a current density is given in 'mA cm-2'" in said("5 mA", "density")
     assert "[read as 20 Ω cm2]" in said("20 Ω cm-2", "asr")
     assert said("20 Ω cm-2 [read as 20 Ω cm2]", "asr") == ""
-    assert said("0.998", "efficiency") == ""
+
+
+@pytest.mark.parametrize("text", ["1,050.5 h", "~12,345,678.9 h", "1,050.5–2,100.25 h"])
+def test_a_comma_before_a_point_parts_thousands(text: str) -> None:
+    assert said(text, "life") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "mends"),
+    [
+        ("80", "retention", ["80 %"]),
+        ("0.998", "efficiency", ["99.8 %", "0.998 %"]),
+        ("10-12 S/cm", "conductivity", ["10^-12 S/cm", "10 to 12 S/cm"]),
+        ("99.2 %.", "efficiency", ["99.2 %"]),
+        (
+            "18 ± 3 Ω cm−2",
+            "asr",
+            ["18 Ω cm-2 [read as 18 Ω cm2]", "15-21 Ω cm-2 [read as 15-21 Ω cm2]", "± 3"],
+        ),
+        ("18 Ω cm2 ± 3 Ω cm2", "asr", ["18 Ω cm2", "15-21 Ω cm2", "± 3"]),
+        ("(18 ± 3) Ω cm2", "asr", ["18 Ω cm2", "15-21 Ω cm2", "± 3"]),
+        ("95 ± 2", "retention", ["95 %", "93-97 %", "± 2"]),
+        ("5 nm ± 10 %", "thickness", ["5 nm", "± 10 %"]),
+        ("(1.2 ± 0.1) × 10−4 S/cm", "conductivity", ["1.2e-4 S/cm", "1.1e-4 to 1.3e-4 S/cm", "± 0.1e-4"]),
+        ("99.1(2) %", "efficiency", ["99.1 %", "98.9-99.3 %", "± 0.2"]),
+        ("3.21(15) × 10-4 S/cm", "conductivity", ["3.21e-4 S/cm", "3.06e-4 to 3.36e-4 S/cm", "± 0.15e-4"]),
+        ("between 80 nm and 1 µm", "thickness", ["80 nm-1 μm"]),
+        ("300+ cycles", "cycles", ["> 300 cycles"]),
+        ("between 5 and 10 mA cm-2", "density", ["5-10 mA cm-2"]),
+    ],
+)
+def test_what_a_mend_says_to_write_is_read(text: str, kind: str, mends: list[str]) -> None:
+    mend = said(text, kind).partition("mend:")[2]
+    assert re.findall(r"'([^']*)'", mend) == mends
+    assert " '" in mend
+    assert [said(mended, kind) for mended in mends if "±" not in mended] == [""] * (
+        len(mends) - ("±" in mend)
+    )
+
+
+@pytest.mark.parametrize("text", ["5 nm\x1f", "5\x1f.", "." * 200, "1" + " " * 5000 + "± x"])
+def test_what_stands_behind_a_figure_is_looked_at_once(text: str) -> None:
+    assert "mend:" in said(text, "life")
+
+
+@pytest.mark.parametrize("kind", KEYS)
+def test_only_units_that_a_property_takes_are_offered(kind: str) -> None:
+    offered = re.findall(r"'([^']*)'", said("5 foo", kind).partition("mend:")[2])
+    assert offered
+    assert [said(f"5 {unit}", kind) for unit in offered] == [""] * len(offered)
+    assert not {"W h L-1", "1"} & set(offered)
 
 
 def workbook(tmp_path: Path, change: Callable[[Any], None]) -> tuple[dict[str, str], Reading]:
