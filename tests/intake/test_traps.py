@@ -102,6 +102,12 @@ def test_a_comma_before_a_point_parts_thousands(text: str) -> None:
         ("3.21(15) × 10-4 S/cm", "conductivity", ["3.21e-4 S/cm", "3.06e-4 to 3.36e-4 S/cm", "± 0.15e-4"]),
         ("between 80 nm and 1 µm", "thickness", ["80 nm-1 μm"]),
         ("300+ cycles", "cycles", ["> 300 cycles"]),
+        ("10-4", "density", ["4 to 10 mA cm-2", "10^-4 mA cm-2"]),
+        (
+            "1-2 × 10⁴ Ω cm-2",
+            "asr",
+            ["(1-2) × 10^4 Ω cm-2 [read as 10000-20000 Ω cm2]", "1 to 2e4 Ω cm-2 [read as 1-20000 Ω cm2]"],
+        ),
         ("between 5 and 10 mA cm-2", "density", ["5-10 mA cm-2"]),
     ],
 )

@@ -53,6 +53,8 @@ _MORE = re.compile(rf"(?P<value>{_NUMBER})\s*\+\s*(?P<unit>[^0-9]*)")
 _FRACTION = re.compile(r"(?P<sign>[~=<>]*)\s*C\s*/\s*(?P<parts>[1-9][0-9]{0,2}(?:\.[0-9]+)?)")
 #: Anything longer is no figure, however it is written.
 _LONGEST = 120
+#: How a figure begins, unlike the unit or the note that a mend may name as well.
+_FIGURE = re.compile(r"[~<>=]*\s*\(?[+-]?\.?[0-9]")
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -98,7 +100,11 @@ def check_figure(printed: str, read_as: str, kind: str, place: Place, units: Reg
     problem = ambiguity(meant) or (
         _advised(found, meant, kind, units) if found else _refusal(meant, kind, units)
     )
-    return RefusedError(problem[0], place=place, mend=problem[1]) if problem else None
+    return (
+        RefusedError(problem[0], place=place, mend=_read_through(problem[1], kind, units))
+        if problem
+        else None
+    )
 
 
 def _refusal(meant: str, kind: str, units: Registry) -> tuple[str, str] | None:
@@ -121,17 +127,30 @@ def _advised(found: Habit, meant: str, kind: str, units: Registry) -> tuple[str,
     """A habit with figures that can be read, or else what keeps the first of them from it."""
     written = []
     for figure in found.figures:
-        problem = _refusal(figure, kind, units)
-        if problem is None:
-            written.append(figure)
-            continue
-        # Such as '18 Ω cm-2 [read as 18 Ω cm2]'.
-        mended = [text for text in _QUOTED.findall(problem[1]) if _reads(text, kind, units)]
-        if not mended:
-            return problem[0].replace(repr(figure), repr(short(meant))), problem[1]
-        written.append(mended[0])
+        readable = _readable(figure, kind, units)
+        if readable is None:
+            message, mend = _refusal(figure, kind, units) or ("", "")
+            return message.replace(repr(figure), repr(short(meant))), mend
+        written.append(readable)
     doubt = ", with a doubt (kind: unit) that gives the reason" if "[read as" in "".join(written) else ""
     return found.problem, found.advice(written) + doubt
+
+
+def _read_through(mend: str, kind: str, units: Registry) -> str:
+    """A mend of which each figure can be written as it stands: with its unit, or with what it is read as."""
+
+    def mended(found: re.Match[str]) -> str:
+        readable = _readable(found[1], kind, units) if _FIGURE.match(found[1]) else None
+        return f"'{readable or found[1]}'"
+
+    return _QUOTED.sub(mended, mend)
+
+
+def _readable(figure: str, kind: str, units: Registry) -> str | None:
+    """A figure, or what its own mend says to write: '18 Ω cm-2 [read as 18 Ω cm2]'."""
+    problem = _refusal(figure, kind, units)
+    candidates = _QUOTED.findall(problem[1]) if problem else [figure]
+    return next((text for text in candidates if _reads(text, kind, units)), None)
 
 
 def _reads(text: str, kind: str, units: Registry) -> bool:

@@ -259,5 +259,5 @@ def _number_part(reported: Reported) -> str:
     """The figure without its unit, its comparator as a sign."""
     sign = "" if reported.comparator == "=" else reported.comparator
     if reported.value is not None:
-        return f"{sign}{reported.value}"
-    return f"{sign}{reported.minimum}-{reported.maximum}"
+        return f"{sign}{reported.value:f}"
+    return f"{sign}{reported.minimum:f}-{reported.maximum:f}"

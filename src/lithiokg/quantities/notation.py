@@ -185,7 +185,7 @@ def _lost_power(text: str, comparator: str, rest: str, known: Registry) -> None:
         raise _error(
             text,
             "has lost the superscripts of its powers of ten",
-            f"write '{sign}10^-{low} to 10^-{high}{unit}'",
+            f"write '{'~' if comparator == '~' else ''}10^-{low} to 10^-{high}{unit}'",
         )
     found = known.find_unit(unit) if unit else None
     decades = {
@@ -295,7 +295,8 @@ def _shared_power(text: str, first: str, second: str, unit: str) -> None:
     if found is None or _POWERED.search(first):
         return
     factor, power = second[: found.start()], re.sub(r"[\s{}()]", "", second[found.end() :])
-    alone, both = f"{first} to {factor}e{power}{unit}", f"({first}-{factor}) × 10^{power}{unit}"
+    about = "~" if _comparator(plain_typography(text).strip())[0] == "~" else ""
+    alone, both = f"{about}{first} to {factor}e{power}{unit}", f"{about}({first}-{factor}) × 10^{power}{unit}"
     # A range that runs down is none.
     if _number(text, first) <= _number(text, factor):
         either = f", else '{alone}'" if _number(text, first) <= _number(text, second) else ""
