@@ -25,7 +25,7 @@ _CYCLES = UNIT + "cycle"
 _READ_AS = re.compile(
     r"(?P<printed>.*?)\s*\[\s*read as\s+(?P<read>[^\[\]]+?)\s*\]\s*", re.IGNORECASE | re.DOTALL
 )
-_COMMA = re.compile(r"[0-9]+(?:,[0-9]+)+(?:\.[0-9]+)?")
+_COMMA = re.compile(r"(?<![0-9])[0-9]+(?:,[0-9]+)+(?:\.[0-9]+)?")
 #: Thousands stand in groups of three behind one to three digits, of which the first is not a zero.
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?P<point>\.[0-9]+)?")
 _BOTH = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+")
