@@ -7,7 +7,7 @@ import json
 import os
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -24,20 +24,23 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCHEMA",
+    "Imported",
     "Target",
     "add_schema",
     "find_target",
     "finish_interrupted",
     "header",
+    "imported_files",
     "new_file",
-    "own_files",
     "put",
+    "same_body",
 ]
 
 #: Name of the JSON Schema of the record files, in ``ontology/`` and beside the records of a collection.
 SCHEMA = "records.schema.json"
 
 _MARK = re.compile(r"^# lithiokg-import (?P<group>\S+) (?P<digest>[0-9a-f]{16})$", re.MULTILINE)
+_FILES = re.compile(r"^# Read from (.+) by 'lithiokg import'", re.MULTILINE)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _MAX_READ = 2 << 20
 
@@ -118,16 +121,28 @@ def header(target: Target, files: Iterable[str], body: str, schema: str | None) 
     return "\n".join(lines) + "\n" + body
 
 
-def own_files(target: Target) -> dict[Path, bool]:
-    """The files that an earlier import of the same wrote; whether each is still as it was written.
+@dataclass(slots=True)
+class Imported:
+    """What one import wrote.
 
-    Paths are relative to the folder of the source.
+    Attributes:
+        group: its name.
+        files: the names of the spreadsheets that it read last.
+        paths: its files, relative to the folder of the source; whether each is still as it was written.
     """
-    found: dict[Path, bool] = {}
-    if not target.folder.is_dir():
+
+    group: str
+    files: str
+    paths: dict[Path, bool] = field(default_factory=dict)
+
+
+def imported_files(folder: Path) -> dict[str, Imported]:
+    """The files of a source that imports wrote, by the name of the import."""
+    found: dict[str, Imported] = {}
+    if not folder.is_dir():
         return found
-    for path in sorted(target.folder.rglob("*.yaml")):
-        if any(part.startswith(".") for part in path.relative_to(target.folder).parts):
+    for path in sorted(folder.rglob("*.yaml")):
+        if any(part.startswith(".") for part in path.relative_to(folder).parts):
             continue
         try:
             if path.stat().st_size > _MAX_READ:
@@ -136,12 +151,21 @@ def own_files(target: Target) -> dict[Path, bool]:
         except (OSError, UnicodeDecodeError):
             continue  # the build says what is wrong with it
         mark = _MARK.search(text[:2000])
-        if mark and mark["group"] == target.group:
+        if mark:
+            named = _FILES.search(text[: mark.start()])
+            group = mark["group"]
+            imported = found.setdefault(group, Imported(group, named[1] if named else group))
             body = text[mark.end() + 1 :]
-            found[path.relative_to(target.folder)] = (
+            imported.paths[path.relative_to(folder)] = (
                 hashlib.sha256(body.encode()).hexdigest()[:16] == mark["digest"]
             )
     return found
+
+
+def same_body(text: str, other: str) -> bool:
+    """Whether two files that import wrote say the same, whatever spreadsheets they were read from."""
+    one, two = _MARK.search(text[:2000]), _MARK.search(other[:2000])
+    return bool(one and two and text[one.start() :] == other[two.start() :])
 
 
 def put(target: Target, files: Mapping[Path, str], removed: Iterable[Path]) -> None:

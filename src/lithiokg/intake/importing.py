@@ -11,7 +11,16 @@ from lithiokg.errors import UsageError
 from lithiokg.files import temporary_folder
 from lithiokg.intake.cells import IntakeError, RefusedError
 from lithiokg.intake.changes import changed_records
-from lithiokg.intake.folder import Target, add_schema, find_target, finish_interrupted, header, own_files, put
+from lithiokg.intake.earlier import go_on
+from lithiokg.intake.folder import (
+    Target,
+    add_schema,
+    find_target,
+    finish_interrupted,
+    header,
+    put,
+    same_body,
+)
 from lithiokg.intake.tree import Node, kebab, write_records
 from lithiokg.intake.trial import Trial, base_of
 
@@ -20,7 +29,10 @@ if TYPE_CHECKING:
 
     from lithiokg.errors import LithioKGError
     from lithiokg.intake.filling import Interpreted
+    from lithiokg.intake.known import Known
+    from lithiokg.intake.rows import Reading
     from lithiokg.intake.tree import Written
+    from lithiokg.quantities import Registry
     from lithiokg.sources import Sources
 
 __all__ = ["Taken", "take_in"]
@@ -94,15 +106,18 @@ def take_in(
     _refuse_taken_name(target, sources)
     if target.collection.is_dir() and not dry_run:
         finish_interrupted(target.collection)
+    names = [path.name for path in paths]
+    reading = _rows(paths, sources)
+    continued = go_on(target, reading, " and ".join(names))
+    target, old = continued.target, continued.old
+    reading.notes += [f"takes the place of what was imported from {files}" for files in continued.files]
     with temporary_folder("lithiokg-import-") as scratch:
-        old = own_files(target)
         staged = _stage(target, old, scratch)
         others = tuple(each for each in sources.collections if each != target.collection.resolve())
         trial = Trial(replace(sources, collections=(*others, staged)), target, stage or (lambda _stage: None))
         known, context, units = base_of(trial)
-        reading, interpreted = _read(paths, known, context, units, target)
+        interpreted = _interpreted(paths, reading, known, units, target)
         pieces = _pieces(interpreted, target)
-        names = [path.name for path in paths]
         texts = {
             path: header(target, names, written.text, _schema(path, target))
             for path, written in pieces.items()
@@ -203,17 +218,16 @@ def _stage(target: Target, old: dict[Path, bool], scratch: Path) -> Path:
     return staged
 
 
-def _read(paths: Sequence[Path], known, context, units, target):  # type: ignore[no-untyped-def]
+def _rows(paths: Sequence[Path], sources: Sources) -> Reading:
+    """The rows of spreadsheets; none for bibliographies, which are read by what the graph has."""
+    from lithiokg.curation import read_context  # noqa: PLC0415
     from lithiokg.intake.example import example_of  # noqa: PLC0415
-    from lithiokg.intake.interpret import interpret  # noqa: PLC0415
     from lithiokg.intake.layout import read_layout  # noqa: PLC0415
     from lithiokg.intake.rows import Reading, read_rows  # noqa: PLC0415
 
     reading = Reading()
     if paths[0].suffix.lower() in BIBLIOGRAPHIES:
-        from lithiokg.intake.bibliography import read_bibliographies  # noqa: PLC0415
-
-        return reading, read_bibliographies(paths, known, target.source, reading)
+        return reading
     grids = []
     for path in paths:
         if path.suffix.lower() == ".xlsx":
@@ -224,8 +238,22 @@ def _read(paths: Sequence[Path], known, context, units, target):  # type: ignore
             from lithiokg.intake.csvs import read_csv  # noqa: PLC0415
 
             grids += read_csv(path, path.name, reading)
-    read_rows(grids, read_layout(context), reading, example_of)
-    return reading, interpret(reading, known, target.source, units)
+    layout = read_layout(read_context(sources.ontology / "context.jsonld"))
+    read_rows(grids, layout, reading, example_of)
+    return reading
+
+
+def _interpreted(
+    paths: Sequence[Path], reading: Reading, known: Known, units: Registry, target: Target
+) -> Interpreted:
+    """The records that the rows, or the works of bibliographies, make."""
+    from lithiokg.intake.interpret import interpret  # noqa: PLC0415
+
+    if paths[0].suffix.lower() in BIBLIOGRAPHIES:
+        from lithiokg.intake.bibliography import read_bibliographies  # noqa: PLC0415
+
+        return read_bibliographies(paths, known, target.source, reading)
+    return interpret(reading, known, target.source, units)
 
 
 def _pieces(interpreted: Interpreted, target: Target) -> dict[Path, Written]:
@@ -287,13 +315,18 @@ def _compare(target: Target, texts: dict[Path, str], old: dict[Path, bool]) -> T
     for path, text in texts.items():
         place = target.folder / path
         state = "changed" if place.exists() else "new"
-        if place.exists() and place.read_bytes() == text.encode():
+        if place.exists() and _same(text, place, untouched=old.get(path, False)):
             state = "same"
         taken.files[(inside / path).as_posix()] = state
     for path in old:
         if path not in texts:
             taken.files[(inside / path).as_posix()] = "removed"
     return taken
+
+
+def _same(text: str, place: Path, *, untouched: bool) -> bool:
+    there = place.read_bytes()
+    return there == text.encode() or (untouched and same_body(text, there.decode()))
 
 
 def _refuse_edited(
