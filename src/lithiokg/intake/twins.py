@@ -64,28 +64,30 @@ def _substance(row: Row, known: Known) -> Iterator[tuple[str, str]]:
 def similar_substances(names: list[str], formula: str, known: Known) -> dict[str, str]:
     """The substances of the graph that a new one may be, each with what they have in common.
 
-    By a name but for capitals and punctuation, by the reduced formula, or by a label that is nearly the same.
+    By a name but for capitals and punctuation, by the reduced formula, or by a label that is nearly the same: a few
+    letters part a chloride from an oxychloride, but where both have formulas, these tell.
     """
     found: dict[str, str] = {}
     for name in names:
         for iri in known.same_name(name, "substance/"):
             found.setdefault(iri, "name")
-    for text in filter(None, [formula, *names]):
-        reduced = _reduced(text)
-        for iri in known.with_text(LKG + "reducedFormula").get(reduced, ()) if reduced else ():
-            if text == formula or iri not in found:
-                found.setdefault(iri, f"formula ({reduced})")
+    own = _reduced(formula)
+    for reduced in filter(None, [own] if own else map(_reduced, names)):
+        for iri in known.with_text(LKG + "reducedFormula").get(reduced, ()):
+            found.setdefault(iri, f"formula ({reduced})")
     labels = {fold(known.label(iri)): iri for iri in known.things("substance/")}
     for name in names:
         if len(name) >= _SHORTEST:
             for close in difflib.get_close_matches(fold(name[:80]), labels, n=1, cutoff=_ALIKE):
-                found.setdefault(labels[close], "label")
+                its = known.text(labels[close], LKG + "reducedFormula")
+                if not (own and its and own != its):
+                    found.setdefault(labels[close], "label")
     return found
 
 
 def _reduced(text: str) -> str:
     try:
-        return parse_formula(text).reduced
+        return parse_formula(text).reduced if text else ""
     except (FormulaError, IndefiniteFormulaError):
         return ""
 

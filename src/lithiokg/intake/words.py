@@ -45,9 +45,18 @@ def key_of(iri: str) -> str:
 
 
 def spellings(text: str) -> list[str]:
-    """What a name may be taken apart into: "Zinc Oxide (ZnO)" is called by both."""
+    """What a name may be taken apart into.
+
+    >>> spellings("Zinc Oxide (ZnO)")
+    ['Zinc Oxide (ZnO)', 'Zinc Oxide', 'ZnO']
+
+    A bracket without a blank before it is part of the name:
+
+    >>> spellings("P(VDF-HFP)")
+    ['P(VDF-HFP)']
+    """
     found = [text]
-    bracketed = re.fullmatch(r"\s*(.{1,80}?)\s*[(\[]([^()\[\]]{1,80})[)\]]\s*", plain_typography(text))
+    bracketed = re.fullmatch(r"\s*(.{1,80}?)\s+[(\[]([^()\[\]]{1,80})[)\]]\s*", plain_typography(text))
     if bracketed:
         found += [bracketed[1], bracketed[2]]
     return found
