@@ -456,6 +456,35 @@ def test_what_the_rules_find_doubtful_in_the_rows_is_remarked(
     assert note.startswith(f"meyer.xlsx, sheet observations, row {row}")
 
 
+def test_remarks_are_told_in_the_order_of_the_rows(
+    paper: Any, take: Callable[..., Any], tmp_path: Path
+) -> None:
+    rows = [
+        paper.add("observations", subject=LAYER, property="coulombic efficiency", result=f"{number} %",
+                  evidence_quoted_figure=str(number), **PLACE)
+        for number in (97, 93, 99, 91, 98, 92)
+    ]  # fmt: skip
+    notes = take(paper.save(tmp_path / "meyer.xlsx")).notes
+    told = [note.partition(": ")[0] for note in notes if "without conditions" in note]
+    assert told == [f"meyer.xlsx, sheet observations, row {row}" for row in rows]
+
+
+def test_a_rule_about_a_figure_apart_names_the_design(
+    paper: Any, take: Callable[..., Any], tmp_path: Path
+) -> None:
+    take(paper.save(tmp_path / "meyer.xlsx"))
+    more = tmp_path / "more.csv"
+    more.write_text(
+        "subject,property,result,evidence section,evidence paragraph,evidence quoted figure\n"
+        f"{LAYER},coulombic efficiency,120 % [read as 99 %],results,2,120\n",
+        encoding="utf-8",
+    )
+    [said] = problems_of(take, more, source="meyer").values()
+    assert f"row 2: {LAYER}, observations, nitride-layer-on-llzo-coulombic-efficiency: 120 %." in said
+    assert "The rule observation-read-value" in said
+    assert "lkgi:" not in said
+
+
 def test_a_source_of_the_same_name_elsewhere_is_told_with_the_ways_out(
     paper: Any, take: Callable[..., Any], tmp_path: Path, base: Sources
 ) -> None:

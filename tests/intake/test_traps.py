@@ -235,6 +235,14 @@ def test_what_stands_under_no_heading_is_not_lost_silently(empty: Any, read: Cal
     assert "'a thought' stands under no heading" in problem.message
 
 
+def test_a_column_that_the_template_lacks_is_told_of_once(empty: Any, read: Callable[..., Any]) -> None:
+    row = empty.add("designs", label="a design")
+    empty.book["designs"].cell(1, 60, "my remark")
+    empty.book["designs"].cell(row, 60, "a thought")
+    [problem] = read(empty).problems
+    assert "the sheet designs has no column 'my remark'" in problem.message
+
+
 @given(st.lists(st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=12)))
 def test_several_values_in_a_cell_come_back_as_they_were(values: list[str]) -> None:
     plain = [" ".join(value.split()) for value in values if value.strip()]

@@ -142,6 +142,7 @@ def _recognized(grid: Grid, layout: Layout, reading: Reading) -> Plan | None:
 def _read(grid: Grid, plan: Plan, reading: Reading, example: dict[str, str]) -> None:
     number, first = grid.rows[0]
     columns, marks = _headings(grid, plan, reading, number, first)
+    last = max((column for column, text in first.items() if text.strip()), default=0)
     seen = False
     for row, texts in grid.rows[1:]:
         mark = " ".join(texts.get(marks, "").split()) if marks else ""
@@ -163,7 +164,7 @@ def _read(grid: Grid, plan: Plan, reading: Reading, example: dict[str, str]) -> 
         if not filled:
             continue
         seen = True
-        reading.rows.append(_row(grid, reading, row, filled, plan=plan, columns=columns))
+        reading.rows.append(_row(grid, reading, row, filled, plan=plan, columns=columns, last=last))
     if seen:
         missing = [c.heading for c in plan.columns if c.needed and c not in columns.values()]
         if missing:
@@ -216,10 +217,10 @@ def _row(
     *,
     plan: Plan,
     columns: dict[int, Column],
+    last: int,
 ) -> Row:
     row = Row(plan, grid.place(number), {})
     stray = [column for column in filled if column not in columns]
-    known = set(columns) | {0}
     for column, text in filled.items():
         if column in stray:
             continue
@@ -240,8 +241,8 @@ def _row(
             )
         elif plain:
             row.cells[columns[column]] = Cell(plain, place)
-    # One word for all cells beyond the last heading of a row; an unknown heading is told of already.
-    beyond = [column for column in stray if column > max(known)]
+    # One word for all cells of a row beyond the last heading; an unknown heading is told of already.
+    beyond = [column for column in stray if column > last]
     if beyond:
         reading.problem(
             f"{short(filled[beyond[0]])!r} stands under no heading",

@@ -11,10 +11,11 @@ from lithiokg.errors import InconsistencyError, LithioKGError, Place
 from lithiokg.intake.cells import CellPlace, IntakeError, RefusedError, short
 from lithiokg.intake.contradicting import contradicting_rows
 from lithiokg.intake.known import Known
+from lithiokg.intake.tree import Scalar
 from lithiokg.vocabulary import GRAPH, ID, LKG, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from lithiokg.build import Built
@@ -48,6 +49,7 @@ class Trial:
         stage: told the name of each step.
         derived, disagreements: what came of it.
         labels: what to call the things that something follows of.
+        known: the names of what was there before and, once they are read, of the rows.
     """
 
     sources: Sources
@@ -92,7 +94,7 @@ class Trial:
             new = {ID + path for path in interpreted.nodes}
             self._results(built, new, reading)
         if reading.problems:
-            raise IntakeError(sorted(_once(reading.problems), key=_order))
+            raise IntakeError(sorted(_once(reading.problems), key=lambda problem: _order(problem.place)))
 
     # --- problems of the build in terms of cells ------------------------------------------------------
 
@@ -130,16 +132,25 @@ class Trial:
                 isinstance(place, CellPlace) and (place.file, place.sheet, place.line) in interpreted.failed
             )
             if not told and not (interpreted.failed and finding.name == "record-reference"):
-                yield self._broken(finding, place)
+                yield self._broken(finding, place, interpreted)
 
-    @staticmethod
-    def _broken(finding: Finding, place: Place | None) -> RefusedError:
+    def _broken(self, finding: Finding, place: Place | None, interpreted: Interpreted) -> RefusedError:
         rule = f"The rule {finding.name}: {finding.rule}"
         value = f": {short(finding.value)}" if finding.value else ""
-        label = finding.label if len(finding.label) <= _LABEL else short(finding.label)
+        label = self._subject(finding.label, interpreted)
+        label = label if len(label) <= _LABEL else short(label)
         return RefusedError(
             f"{label}{value}. {rule}", place=place, mend=finding.mend, about=f"{label}{value}. "
         )
+
+    def _subject(self, label: str, interpreted: Interpreted) -> str:
+        """A figure or claim that stands apart from its subject has no name: it is called after the subject."""
+        kind, source, key, *_ = [*label.removeprefix("lkgi:").split("/"), "", ""]
+        node = interpreted.nodes.get(f"{kind}/{source}/{key}")
+        about = node and (node.fields.get("subject") or node.fields.get("claim-subject"))
+        if self.known is None or not isinstance(about, Scalar):
+            return label
+        return ", ".join([self.known.label(ID + about.text), f"{kind}s", *label.split("/")[2:]])
 
     # --- what follows ---------------------------------------------------------------------------------
 
@@ -151,7 +162,7 @@ class Trial:
         names = Known(built.quads)
         self.derived = _derived(built, new, names)
         self.labels = {part: _called(part, names) for part in self.derived}
-        self._warn(built, reading)
+        remarks = list(self._warnings(built))
         store = EmbeddedStore.in_memory(built.quads)
         for candidate in unrecorded(store, find_candidates(store)):
             if not new.isdisjoint(candidate.records):
@@ -168,14 +179,17 @@ class Trial:
                     )
                 )
             else:
-                reading.notes.append(f"{where}: the same figure stands at {there}; both are kept")
+                remarks.append((where, f"{where}: the same figure stands at {there}; both are kept"))
+        reading.notes += [
+            remark for _, remark in sorted(remarks, key=lambda each: (_order(each[0]), each[1]))
+        ]
 
-    def _warn(self, built: Built, reading: Reading) -> None:
-        """Tell of what the rules find doubtful in the new rows."""
+    def _warnings(self, built: Built) -> Iterator[tuple[Place, str]]:
+        """What the rules find doubtful in the new rows, with its place."""
         for finding in built.report.warnings:
             place = self._cell(finding.place)
             if isinstance(place, CellPlace):
-                reading.notes.append(f"{place}: {finding.rule} {finding.mend}".rstrip())
+                yield place, f"{place}: {finding.rule} {finding.mend}".rstrip()
 
 
 def _called(part: str, names: Known) -> str:
@@ -204,7 +218,7 @@ def base_of(trial: Trial) -> tuple[Known, Context, Registry]:
             "what is there does not read as it is, before anything is added", mend="mend it first"
         )
         raise IntakeError([note, *problems])
-    known = Known([*ontology, *records.quads, *computed], records.places)
+    known = trial.known = Known([*ontology, *records.quads, *computed], records.places)
     return (
         known,
         read_context(trial.sources.ontology / "context.jsonld"),
@@ -217,8 +231,7 @@ def _once(problems: Iterable[LithioKGError]) -> list[LithioKGError]:
     return list({(str(problem.place), problem.message): problem for problem in problems}.values())
 
 
-def _order(problem: LithioKGError) -> tuple[bool, str, str, int, int]:
-    place = problem.place
+def _order(place: Place | None) -> tuple[bool, str, str, int, int]:
     if place is None:
         return (True, "", "", 0, 0)
     return (False, place.file, getattr(place, "sheet", ""), place.line, place.column)
