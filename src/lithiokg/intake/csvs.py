@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from lithiokg.errors import Place
@@ -20,10 +21,14 @@ __all__ = ["decoded", "read_csv"]
 #: The largest text file that is read, in bytes, and the most rows.
 MAX_BYTES, MAX_ROWS = 20 << 20, 20_000
 _DELIMITERS = ",;\t"
+#: The line by which Excel is told the delimiter.
+_NAMED = re.compile(r'"?sep=([,;\t])"?\s*', re.IGNORECASE)
 
 
 def read_csv(path: Path, name: str, reading: Reading) -> list[Grid]:
     """Read one CSV file: UTF-8 (or UTF-16 with its mark, as Excel writes it), parted by comma, semicolon or tab.
+
+    A first line such as ``sep=;`` names the delimiter, as in Excel.
 
     Args:
         path: the file.
@@ -34,7 +39,8 @@ def read_csv(path: Path, name: str, reading: Reading) -> list[Grid]:
     if text is None:
         return []
     first = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first.count)
+    named = _NAMED.fullmatch(first)
+    delimiter = named[1] if named else max(_DELIMITERS, key=first.count)
     grid = Grid(name, "")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -44,6 +50,8 @@ def read_csv(path: Path, name: str, reading: Reading) -> list[Grid]:
             if number > MAX_ROWS:
                 reading.problem(f"the file has more than {MAX_ROWS:,} rows", grid.place(number), "split it")
                 return []
+            if named and number == 1:
+                continue
             cells = {column: _unguarded(field) for column, field in enumerate(fields, 1) if field.strip()}
             if cells:
                 grid.rows.append((number, cells))

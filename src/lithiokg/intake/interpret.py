@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lithiokg.curation.scope import KEY
 from lithiokg.intake.cells import Cell, short
 from lithiokg.intake.filling import Interpreted, text_of
-from lithiokg.intake.known import UnknownNameError
+from lithiokg.intake.known import UnknownNameError, plain_name
 from lithiokg.intake.layout import Column, Kind, Part
 from lithiokg.intake.naming import Namer
 from lithiokg.intake.tree import Node, Scalar, kebab
@@ -163,7 +163,8 @@ class _Interpreter(Namer):
         path = f"design/{design}/components"
         inside = row.get("part-of", Part.OWNER)
         if inside:
-            whole = self.bodies[design].get(inside.text) or self.bodies[design].get(inside.text.casefold())
+            named = plain_name(inside.text)
+            whole = self.bodies[design].get(named) or self.bodies[design].get(named.casefold())
             node = parent.fields.get(whole or "")
             if not isinstance(node, Node):
                 self.cells.problem(

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from lithiokg.intake.cells import short
-from lithiokg.intake.words import UnknownNameError, direct, key_of, plain_name, spellings, suggest
+from lithiokg.intake.words import (
+    UnknownNameError,
+    direct,
+    key_of,
+    named_apart,
+    plain_name,
+    spellings,
+    suggest,
+)
 from lithiokg.names import fold
 from lithiokg.vocabulary import ID, LKG, PREFIXES
 
@@ -259,15 +267,52 @@ class Known:
 
     def mend(self, text: str, folder: str) -> str:
         """What a name in a folder may have been meant for."""
+        apart = self._apart(text) if folder == "substance/" else self._elsewhere(text, folder)
         close = self.near(text, folder)
-        if close:
-            return f"did you mean {' or '.join(map(self.described, close))}?"
+        if close and not (apart and folder == "substance/"):
+            meant = f"did you mean {' or '.join(map(self.described, close))}?"
+            return f"{meant} {apart}".rstrip()
+        if apart:
+            return apart
         listed = [key_of(iri) for iri in self.things(folder)]
         if folder == "substance/":
             return "add a row for it in the sheet substances, if it is a substance of its own"
         if folder.startswith(("design/", "work/", "section/", "reference/")):
             return f"add a row for it in the sheet {folder.partition('/')[0]}s"
         return f"known are: {', '.join(listed[:12])}{' ...' if len(listed) > 12 else ''}"  # noqa: PLR2004
+
+    def _apart(self, text: str, *, substances: bool = True) -> str:
+        """The mend for a cell that names several substances in one, or says how much there is of one.
+
+        Where it may name other things, too, all parts must be substances that are known.
+        """
+        parts, amount = named_apart(text)
+        found = [self.lookup(part, "substance/") for part in parts]
+        listed = "; ".join(key_of(iri) if iri else part for iri, part in zip(found, parts, strict=True))
+        if amount and parts and (substances or all(found)):
+            return (
+                f"leave the amount out of this cell and write {listed}; how much there is goes into the note, or is "
+                "an observation, such as a salt concentration"
+            )
+        return f"write each substance by itself: {listed}" if len(parts) > 1 and all(found) else ""
+
+    def _elsewhere(self, text: str, folder: str) -> str:
+        """The mend where another source has the section of this name."""
+        if not folder.startswith("section/"):
+            return ""  # references are numbered alike in every source
+        others = [
+            other for other in sorted(self._spelled) if other.startswith("section/") and other != folder
+        ]
+        found = [iri for other in others if (iri := self.lookup(text, other))]
+        if not found:
+            return ""
+        sources = [iri.split("/")[-2] for iri in found]
+        given = f"import with --source {sources[0]} if the rows belong there, or " if len(found) == 1 else ""
+        written = " or ".join(f"lkgi:{iri.removeprefix(ID)}" for iri in found[:_BEST])
+        return (
+            f"there is one in the source {' and '.join(sources[:_BEST])}: {given}write {written} if it is meant; "
+            "else add a row for it in the sheet sections"
+        )
 
     def near(self, text: str, folder: str) -> list[str]:
         """The things in a folder whose names are most like a text, the likest first."""
@@ -306,6 +351,8 @@ class Known:
         if found:
             listed = ", ".join(sorted(iri.removeprefix(ID) for iri in found))
             raise UnknownNameError(f"{short(text)!r} is the name of several", f"write one of: {listed}")
+        if apart := self._apart(text, substances=False):
+            raise UnknownNameError(f"nothing is called {short(text)!r}", apart)
         nearest = {iri for folder in self._usual for iri in self.near(text, folder)}
         close = sorted(nearest, key=lambda iri: (-self._likeness(text, iri), iri))[:_BEST]
         mend = f"did you mean {' or '.join(iri.removeprefix(ID) for iri in close)}?" if close else ""

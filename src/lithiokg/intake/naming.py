@@ -9,7 +9,7 @@ from lithiokg.curation.scope import KEY
 from lithiokg.intake.cells import short
 from lithiokg.intake.filling import Filler
 from lithiokg.intake.keys import made_key, split_values
-from lithiokg.intake.known import UnknownNameError
+from lithiokg.intake.known import UnknownNameError, plain_name
 from lithiokg.intake.layout import Part
 from lithiokg.intake.tree import kebab
 from lithiokg.intake.twins import twins_of
@@ -49,7 +49,7 @@ class Namer(Filler):
             self._problem("no key can be made of the row", row, "write one into the column key: a short name")
         else:
             mend = "a key has letters, digits and . _ ( ) + , ~ -, and begins with a letter or digit"
-            better = kebab(key)
+            better = plain if KEY.fullmatch(plain := plain_name(key)) else kebab(key)
             self._problem(f"{short(key)!r} cannot be a key", row, f"{mend}: {better}" if better else mend)
         return None
 
@@ -106,11 +106,11 @@ class Namer(Filler):
                 made = f"{key}-{number}"
             self.keys[id(row)] = made
             label = row.get("label")
-            for name in filter(None, (made, label.text if label else "")):
+            for name in filter(None, (made, plain_name(label.text) if label else "")):
                 names.setdefault(name, made)
                 names.setdefault(name.casefold(), made)
             inside = row.get("part-of", Part.OWNER)
-            parent = names.get(inside.text) if inside else None
+            parent = names.get(plain_name(inside.text)) if inside else None
             path = f"components/{parent}/sublayers" if parent else "components"
             self.known.declare(f"{ID}design/{design}/{path}/{made}", [label.text] if label else [])
 

@@ -15,7 +15,7 @@ from lithiokg.identifiers import (
 )
 from lithiokg.intake.cells import short
 from lithiokg.intake.keys import split_values
-from lithiokg.intake.known import UnknownNameError
+from lithiokg.intake.known import UnknownNameError, plain_name
 from lithiokg.intake.layout import Kind
 from lithiokg.intake.tree import Scalar
 from lithiokg.vocabulary import ID, LKG
@@ -81,7 +81,10 @@ class CellReader:
         return found
 
     def _parted(self, text: str, cell: Cell, column: Column) -> str:
-        """The mend where several values are parted by commas."""
+        """The mend where several values are parted by commas, or stand where one does."""
+        several = split_values(text)
+        if not column.several and len(several) > 1:
+            return f"write one {column.heading} a row, and a row for each of {', '.join(map(repr, several))}"
         parts = [part.strip() for part in text.split(",")]
         if not column.several or len(parts) == 1 or not all(parts):
             return ""
@@ -140,7 +143,8 @@ class CellReader:
         return None
 
     def _body(self, text: str, cell: Cell, bodies: dict[str, str]) -> Scalar | None:
-        key = bodies.get(text) or bodies.get(text.casefold())
+        name = plain_name(text)
+        key = bodies.get(name) or bodies.get(name.casefold())
         if key:
             return Scalar(key, cell.place)
         listed = ", ".join(dict.fromkeys(bodies.values()))

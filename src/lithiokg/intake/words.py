@@ -9,10 +9,23 @@ from lithiokg.curation.scope import KEY
 from lithiokg.quantities.spelling import plain_typography
 from lithiokg.vocabulary import ID, compact
 
-__all__ = ["UnknownNameError", "direct", "key_of", "plain_name", "spellings", "suggest"]
+__all__ = ["UnknownNameError", "direct", "key_of", "named_apart", "plain_name", "spellings", "suggest"]
 
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _BEST = 3
+#: So many characters of a cell are taken apart.
+_LONGEST = 200
+_NUMBER = r"[0-9]+(?:[.,][0-9]+)?"
+#: How much of a substance there is, "1 M" or "2 wt% of", and the shares of a mixture, "(1:1 v/v)".
+_UNIT = r"(?:(?:(?:wt|vol|mol|at)\.?\s*)?%|(?:[mμ]?mol|m?g)\s*(?:/|\s)\s*(?:k?g|m?L|dm3)(?:-1|\^-1)?|mM|M|m|mol|ppm)"
+_SHARES = r"(?:v/v|w/w|wt/wt|(?:vol(?:ume)?|wt|weight|mass|mol(?:ar)?|v|w)\b\.?)"
+_HOW_MUCH = re.compile(
+    rf"(?<![\w.])[(\[]?\s*(?<![\w.])(?:~|ca\.?)?\s*{_NUMBER}(?:"
+    rf"(?:\s*[:/]\s*{_NUMBER})+(?:,?\s*(?:by\s+|in\s+)?{_SHARES})?|(?:\s*[-–]\s*{_NUMBER})?\s*{_UNIT}"
+    r")(?![\w%.-])\s*(?:of\s+)?[)\]]?"
+)
+_BETWEEN = re.compile(r"\s*[:/+&–]\s*|\s+(?:and|in|with)\s+")
 
 
 class UnknownNameError(LookupError):
@@ -60,6 +73,22 @@ def spellings(text: str) -> list[str]:
     if bracketed:
         found += [bracketed[1], bracketed[2]]
     return found
+
+
+def named_apart(text: str) -> tuple[list[str], bool]:
+    """The names in a text that names several things, or how much there is of one; and whether it says how much.
+
+    >>> named_apart("1 M LiPF6 in EC:DEC (1:1 v/v)")
+    (['LiPF6', 'EC', 'DEC'], True)
+    >>> named_apart("LiF/Li₃N")
+    (['LiF', 'Li3N'], False)
+    >>> named_apart("LiNO3 (2 wt%)")
+    (['LiNO3'], True)
+    """
+    plain = " ".join(text[:_LONGEST].translate(_SUPERSCRIPTS).split())
+    rest, amounts = _HOW_MUCH.subn(" ", plain)
+    names = [plain_name(part.strip(" ,=")) for part in _BETWEEN.split(rest.strip(" ,="))]
+    return list(filter(None, names)), amounts > 0
 
 
 def suggest(wanted: str, spelled: dict[str, str]) -> str:
