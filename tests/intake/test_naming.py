@@ -10,7 +10,10 @@ import pytest
 from lithiokg.identifiers import parse_formula
 from lithiokg.intake import IntakeError
 from lithiokg.intake.known import Known, UnknownNameError
+from lithiokg.intake.layout import Part
+from lithiokg.intake.rows import Reading
 from lithiokg.intake.twins import similar_substances
+from lithiokg.intake.values import CellReader
 from lithiokg.vocabulary import ID, LKG, PREFIXES
 
 if TYPE_CHECKING:
@@ -142,3 +145,17 @@ def test_a_body_is_found_by_its_label_however_its_digits_are_written(
     text = (tmp_path / "our-lab" / "meyer" / "designs" / "nitride-layer-on-llzo.yaml").read_text("utf-8")
     assert taken.written
     assert "Li₃N skin" in text, "what was written stays as it was"
+
+
+@pytest.mark.parametrize(
+    ("formula", "plain"), [("Mg₃Bi₂", "Mg3Bi2"), ("LiₓSn", "LixSn"), ("Li₆PS₅₋ₓClₓ", "Li6PS5-xClx")]
+)
+def test_a_formula_with_subscripts_is_read_with_digits(
+    formula: str, plain: str, paper: Any, read: Callable[..., Any], names: Known
+) -> None:
+    paper.add("substances", type="alloy", label="an alloy", formula=formula)
+    row = read(paper).of("substances")[-1]
+    [value] = CellReader(names, "meyer", Reading()).values(
+        row.get("formula"), row.plan.column("formula", Part.OWN)
+    )
+    assert value.text == plain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -171,8 +172,6 @@ class CellReader:
             return Scalar(text, cell.place)
         try:
             return Scalar(check(text), cell.place)
-        except IndefiniteFormulaError:
-            return Scalar(text, cell.place)
         except (FormulaError, IdentifierError) as error:
             mend = error.mend or "correct it"
             if _REPEATED.search(text) and isinstance(error, FormulaError):
@@ -182,8 +181,11 @@ class CellReader:
 
 
 def _checked_formula(text: str) -> str:
-    parse_formula(text)
-    return text
+    """A formula with plain digits, as records have them; one with an x in it is a formula, too."""
+    plain = plain_name(text)
+    with suppress(IndefiniteFormulaError):
+        parse_formula(plain)
+    return plain
 
 
 _CHECKS: dict[str, Callable[[str], str]] = {LKG + "doi": normal_doi, LKG + "formula": _checked_formula}

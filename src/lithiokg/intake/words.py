@@ -11,7 +11,7 @@ from lithiokg.vocabulary import ID, compact
 
 __all__ = ["UnknownNameError", "direct", "key_of", "named_apart", "plain_name", "spellings", "suggest"]
 
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ₓ₊₋", "0123456789x+-")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _BEST = 3
 #: So many characters of a cell are taken apart.
