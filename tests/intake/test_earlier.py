@@ -80,9 +80,8 @@ def test_a_paper_that_is_in_another_source_of_the_collection_is_told_that_source
 ) -> None:
     for path in (tmp_path / "v1.xlsx", exported):
         said = told(take, path)
-        assert (
-            f"work/meyer-2027 of {path.name} are in the source meyer already, imported from v1.xlsx" in said
-        )
+        assert f"{path.name} holds design/nitride-layer-on-llzo, work/meyer-2027, which came into" in said
+        assert "into the source meyer from v1.xlsx" in said
         assert "mend: give --source meyer" in said
 
 
@@ -109,3 +108,15 @@ def test_a_spreadsheet_that_merely_adds_leaves_the_others_alone(
     assert take(more, source="meyer").written
     after = contents(tmp_path / "our-lab")
     assert before.items() < after.items()
+
+
+def test_a_paper_that_a_bibliography_brought_is_told_of_its_row(
+    paper: Any, take: Callable[..., Any], tmp_path: Path
+) -> None:
+    works = tmp_path / "works.csv"
+    works.write_text(
+        "key,type,label,title\nmeyer-2027,journal article,M27,Nitride layers\n", encoding="utf-8"
+    )
+    take(works, source="library")
+    with pytest.raises(IntakeError, match="meyer-2027 is in the graph already"):
+        take(paper.save(tmp_path / "v1.xlsx"), source="meyer")
