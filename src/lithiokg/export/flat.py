@@ -99,7 +99,7 @@ def observation_rows(store: Store) -> list[tuple[Value, ...]]:
     Values and conditions are in the canonical unit of their property. An observation with evidence in
     a table and in the text gives its place in the table. ``suspect`` is true where a doubt is recorded;
     ``note`` holds the reasons. A condition that is a range or a bound has its (lower) end in its column and
-    stands in the note as printed. A figure of a component names the component's design; one of a substance
+    stands in the note as printed; so does one that has no column. A figure of a component names the component's design; one of a substance
     names none; the note says what either is about.
     """
     rows = {str(row["id"]): row for row in _select(store, _OBSERVATIONS)}
@@ -110,7 +110,7 @@ def observation_rows(store: Store) -> list[tuple[Value, ...]]:
                 rows[str(found["id"])][column] = (
                     found["value"] if found["value"] is not None else found["minimum"]
                 )
-    inexact = _grouped(map(_as_words, filter(_is_inexact, conditions)), "words")
+    in_words = _grouped(map(_as_words, filter(_needs_words, conditions)), "words")
     evidence = _select(store, _EVIDENCE)
     evidence.sort(key=lambda row: (row["table"] is None, str(row["evidence"])), reverse=True)
     for found in evidence:  # evidence in a table comes last and so counts
@@ -118,7 +118,7 @@ def observation_rows(store: Store) -> list[tuple[Value, ...]]:
     reasons = _grouped(_select(store, _DOUBTS), "reason")
     for key, row in rows.items():
         about = f"About {row['about']}." if row["about"] and row["feature"] != row["design"] else None
-        notes = [about, *reasons.get(key, ()), *inexact.get(key, ()), row["note"]]
+        notes = [about, *reasons.get(key, ()), *in_words.get(key, ()), row["note"]]
         row.update(
             id=_local(key, ""),
             design=_local(row["design"], "design/"),
@@ -129,9 +129,10 @@ def observation_rows(store: Store) -> list[tuple[Value, ...]]:
     return [tuple(row.get(column) for column in OBSERVATION_COLUMNS) for row in ordered]
 
 
-def _is_inexact(condition: Mapping[str, Value]) -> bool:
-    """Whether one number is not all that a condition says."""
-    return condition["value"] is None or condition["comparator"] in _BOUNDS
+def _needs_words(condition: Mapping[str, Value]) -> bool:
+    """Whether one number is not all that a condition says, or it has no column."""
+    has_column = str(condition["kind"]).removeprefix(f"{ID}property/") in CONDITIONS.values()
+    return not has_column or condition["value"] is None or condition["comparator"] in _BOUNDS
 
 
 def _as_words(condition: Mapping[str, Value]) -> dict[str, Value]:
