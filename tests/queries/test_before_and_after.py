@@ -17,6 +17,8 @@ PROLOGUE = """
 @prefix stage: <https://w3id.org/lithiokg/id/stage/> .
 @prefix unit: <https://w3id.org/lithiokg/id/unit/> .
 @prefix : <https://w3id.org/lithiokg/id/design/> .
+stage:without-modification lkg:precedesStage stage:with-modification .
+stage:before-cycling lkg:precedesStage stage:after-cycling .
 """
 #: An observation: its design, its stage (or none), its figure and the temperature (or none).
 Figure = tuple[str, str, int, int]
