@@ -86,8 +86,6 @@ def _grow(
     made = _step("scale_steps.py", "make", snapshot, triples, folder)
     _say(f"{triples:,} triples: loading, validating, deriving")
     loaded = _step("scale_steps.py", "load", folder)
-    _say(f"{triples:,} triples: adding some designs")
-    added = _step("scale_steps.py", "add", snapshot, folder)
     _say(f"{triples:,} triples: asking {len(questions)} questions")
     answers: Answers = _step("scale_steps.py", "ask", folder, options.limit, options.runs, given=questions)
     others: dict[str, dict[str, float]] = {}
@@ -96,6 +94,8 @@ def _grow(
         _ask_oxigraph(store, questions, options, answers)
         if virtuoso_is_here():
             others["Virtuoso"] = _ask_virtuoso(store, folder, questions, options, answers)
+    _say(f"{triples:,} triples: adding some designs")
+    added = _step("scale_steps.py", "add", snapshot, folder)
     shutil.rmtree(folder)
     return Size(triples, made, loaded, added, answers, others)
 

@@ -6,6 +6,7 @@ import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from lithiokg.graph import ANSWER_LIMIT
 from report import table
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ __all__ = ["GROWTH", "Answers", "Size", "Validation", "put_section", "write_sect
 GROWTH = "\n## Growth\n"
 #: Question -> engine -> ``{"ms": [...], "rows": number}``.
 Answers: TypeAlias = "dict[str, dict[str, dict[str, Any]]]"
-_ENGINES = ("LithioKG", "pyoxigraph", "Oxigraph server", "Virtuoso")
+#: LithioKG as its users ask it, with kept answers, and without.
+_OURS = ("LithioKG", "LithioKG, evaluated")
+_OTHERS = ("pyoxigraph", "Oxigraph server", "Virtuoso")
+_ENGINES = (*_OURS, *_OTHERS)
 _GOAL_MS, _GOAL_RATIO = 1000.0, 3.0
 
 
@@ -98,13 +102,24 @@ def _load(sizes: Sequence[Size]) -> str:
                 f"{size.loaded['conclusions'] / seconds['deriving']:,.0f}",
                 f"{seconds['compacting'] + seconds['taking stock']:.1f}",
                 f"{size.loaded['wall']:.1f}",
+                f"{size.loaded['answers']['seconds']:.1f}",
+                f"{size.loaded['answers']['answered']} of {size.loaded['answers']['asked']}",
             )
         )
     head = ("triples in the end", "observations", "statements", "load, s", "statements/s", "validate, s")
-    more = ("statements/s", "derive, s", "conclusions/s", "compact and count, s", "all, s")
+    more = (
+        "statements/s",
+        "derive, s",
+        "conclusions/s",
+        "compact and count, s",
+        "all, s",
+        "answers, s",
+        "answered",
+    )
     return (
         "### Load, validate, derive\n\nGoal: bulk load at 150,000 triples/s. *Load* reads, parses and sorts the N-Quads"
-        " and the shipped ontology, mappings and questions; the conclusions are loaded while deriving.\n\n"
+        " and the shipped ontology, mappings and questions; the conclusions are loaded while deriving. *Answers*"
+        f" is not in *all*: each saved question answered once and kept, where that takes no longer than {ANSWER_LIMIT:g} s.\n\n"
         + table((*head, *more), rows)
     )
 
@@ -117,6 +132,7 @@ def _memory(sizes: Sequence[Size]) -> str:
             f"{1e6 * size.loaded['memory'] / size.loaded['triples']:,.0f}",
             f"{size.loaded['disk'] / 2**20:,.0f}",
             f"{1e6 * size.loaded['disk'] / 2**20 / size.loaded['triples']:,.0f}",
+            f"{size.loaded['answers']['disk'] / 2**20:,.0f}",
             f"{size.made['bytes'] / 2**20:,.0f}",
             *(f"{other['load']:.1f} s, {other['disk'] / 2**20:,.0f} MB" for other in size.others.values()),
         )
@@ -129,6 +145,7 @@ def _memory(sizes: Sequence[Size]) -> str:
         "MB a million",
         "store, MB",
         "MB a million",
+        "kept answers, MB",
         "statements as N-Quads, MB",
     )
     return "### Memory and disk\n\nGoal: 8 GiB.\n\n" + table(
@@ -189,31 +206,28 @@ def _medians(size: Size, engine: str) -> Iterator[tuple[str, float | None]]:
             yield name, statistics.median(times) if times else None
 
 
-def _ratios(size: Size, limit: float) -> dict[str, float]:
-    """How many times as long as the best engine we take, question by question."""
+def _ratios(size: Size, limit: float, ours: str) -> dict[str, float]:
+    """How many times as long as the best engine beside it ours takes, question by question."""
     found = {}
     medians = {engine: dict(_medians(size, engine)) for engine in _ENGINES}
-    for name, ours in medians["LithioKG"].items():
-        others = [medians[engine].get(name) for engine in _ENGINES[1:]]
+    for name, taken in medians[ours].items():
+        others = [medians[engine].get(name) for engine in _OTHERS]
         times = [each for each in others if each is not None]
         if times:
-            found[name] = (1e3 * limit if ours is None else ours) / min(times)
+            found[name] = (1e3 * limit if taken is None else taken) / min(times)
     return found
 
 
 def _questions(sizes: Sequence[Size], limit: float) -> str:
     rows = []
     for size in sizes:
-        ratios = sorted(_ratios(size, limit).values())
         for engine in _ENGINES:
+            ratios = sorted(_ratios(size, limit, engine).values()) if engine in _OURS else []
             measured = [value for _, value in _medians(size, engine)]
             if not measured:
                 continue
             done = [value for value in measured if value is not None]
             middle = statistics.median(1e3 * limit if value is None else value for value in measured)
-            beside = (
-                f"{statistics.median(ratios):.2f}x; {sum(each > _GOAL_RATIO for each in ratios)} beyond 3x"
-            )
             rows.append(
                 (
                     f"{size.loaded['triples']:,}",
@@ -222,7 +236,9 @@ def _questions(sizes: Sequence[Size], limit: float) -> str:
                     str(sum(value <= _GOAL_MS for value in done)),
                     str(len(measured) - len(done)),
                     str(len(measured)),
-                    beside if engine == "LithioKG" and ratios else "-",
+                    f"{statistics.median(ratios):.2f}x; {sum(each > _GOAL_RATIO for each in ratios)} beyond 3x"
+                    if ratios
+                    else "-",
                 )
             )
     head = (
@@ -236,7 +252,10 @@ def _questions(sizes: Sequence[Size], limit: float) -> str:
     )
     return (
         "### Saved questions\n\nEvery saved question with its defaults, from a store on disk, every value read; up to"
-        f" three runs in {limit:g} s, medians. *pyoxigraph* is the same engine without LithioKG, in turn with it; the"
+        f" three runs in {limit:g} s, medians. *LithioKG* is what its users get, who read the answer that was kept when the"
+        " snapshot was loaded; *evaluated* is its store without kept answers, which is what a query of one's own takes, or"
+        " other values of parameters the first time. Only *evaluated* compares engine with engine. *pyoxigraph* is the same"
+        " engine without LithioKG, in turn with it; the"
         " Oxigraph server and Virtuoso (one thread a query) answer over HTTP as CSV. An answer counts for its time, right"
         " or wrong (see docs/engines.md for which of Virtuoso's are wrong). Goal: 1 s at the median, and within 3x of the"
         " best engine.\n\n" + table(head, rows)
@@ -246,20 +265,26 @@ def _questions(sizes: Sequence[Size], limit: float) -> str:
 def _each(size: Size, limit: float) -> str:
     medians = {engine: dict(_medians(size, engine)) for engine in _ENGINES}
     present = [engine for engine in _ENGINES if medians[engine]]
-    ratios = _ratios(size, limit)
+    ratios = [_ratios(size, limit, ours) for ours in _OURS]
 
     def cell(value: float | None) -> str:
         return f"> {1e3 * limit:,.0f}" if value is None else f"{value:,.1f}"
 
-    ordered = sorted(size.answers, key=lambda name: -(medians["LithioKG"][name] or 1e9))
+    ordered = sorted(size.answers, key=lambda name: -(medians[_OURS[1]][name] or 1e9))
     rows = [
         (
             name,
             str(size.answers[name]["LithioKG"]["rows"]) if medians["LithioKG"][name] is not None else "-",
             *(cell(medians[engine].get(name)) for engine in present),
-            f"{ratios[name]:.2f}" if name in ratios else "-",
+            *(f"{each[name]:.2f}" if name in each else "-" for each in ratios),
         )
         for name in ordered
     ]
-    head = ("question", "values", *(f"{engine}, ms" for engine in present), "of the best")
+    head = (
+        "question",
+        "values",
+        *(f"{engine}, ms" for engine in present),
+        "of the best",
+        "of the best, evaluated",
+    )
     return f"### Each question at {size.loaded['triples']:,} triples\n\n" + table(head, rows)

@@ -69,6 +69,47 @@ def test_tables_with_the_same_rows_are_equal(rows: list[tuple[int | None, str | 
     assert [tuple(row.values()) for row in Table("ab", terms()).dicts()] == rows
 
 
+#: Any term, with what TSV must write with care.
+NAMES = st.text(st.sampled_from("abé\t\n\r\"'\\#?<> "), max_size=5) | st.text(
+    st.characters(exclude_categories=["Cs"])
+)
+TERMS = (
+    st.none()
+    | NAMES.map(ox.Literal)
+    | NAMES.map(lambda text: ox.Literal(text, language="en-GB"))
+    | st.builds(
+        typed,
+        NAMES | st.from_regex(r"[+-]?[0-9]{1,4}", fullmatch=True),
+        st.sampled_from(["integer", "double"]),
+    )
+    | st.decimals(allow_nan=False, allow_infinity=False, places=3).map(
+        lambda each: typed(str(each), "decimal")
+    )
+    | st.floats().map(ox.Literal)
+    | st.booleans().map(ox.Literal)
+    | st.from_regex(r"[a-z0-9é/#().-]{1,9}", fullmatch=True).map(lambda text: ox.NamedNode(f"x:{text}"))
+    | st.from_regex(r"[a-z0-9]{1,9}", fullmatch=True).map(ox.BlankNode)
+)
+
+
+@given(
+    st.integers(1, 3).flatmap(
+        lambda width: st.lists(st.tuples(*[TERMS] * width)).map(lambda rows: (width, rows))
+    )
+)
+def test_a_table_written_as_tsv_reads_the_same(made):
+    width, rows = made
+    table = Table("abc"[:width], rows)
+    again = Table.from_tsv(table.to_tsv())
+    assert again == table
+    assert not again.truncated
+
+
+def test_a_table_without_rows_or_columns_is_written_too():
+    for table in (Table("ab", []), Table("a", [(None,)]), Table("a", [(None,), (None,)])):
+        assert Table.from_tsv(table.to_tsv()) == table
+
+
 def test_a_column_that_is_not_there_is_a_key_error():
     with pytest.raises(KeyError):
         Table(["a"], []).column("b")

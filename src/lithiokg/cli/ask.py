@@ -60,7 +60,7 @@ def command(
         click.echo(_json(_summary(understood)) if format_ == "json" else _nothing(understood))
     else:
         values: dict[str, Any] = dict(best.parameters)
-        answer = graph.ask(best.question, stated_only=stated, **values)
+        answer = graph.ask(best.question, stated_only=stated, timeout=graph.patience, **values)
         _write(understood, best, answer, format_, iris=iris)
     if best is None:
         ctx.exit(ExitCode.FINDINGS)

@@ -169,7 +169,7 @@ def run(
         from lithiokg.plots import spec_of  # noqa: PLC0415  # only a plot needs it
 
         spec_of(graph.question(name), graph.questions)
-    answer = graph.ask(name, stated_only=stated, timeout=_limit(timeout), **values)
+    answer = graph.ask(name, stated_only=stated, timeout=_limit(graph, timeout), **values)
     if plot_file is not None:
         note(f"drawn in {answer.plot().save(plot_file)} ({len(answer)} row{'' if len(answer) == 1 else 's'})")
         return
@@ -181,11 +181,11 @@ def run(
         note(f"\n{len(answer)} row{'' if len(answer) == 1 else 's'}")
 
 
-def _limit(timeout: float) -> float | None:
-    """No child process for the default limit: the library's own questions end at once."""
+def _limit(graph: KnowledgeGraph, timeout: float) -> float | None:
+    """No child process for the default limit: the library's own questions end at once, unless the graph is large."""
     context = click.get_current_context()
     source = context.get_parameter_source("timeout")
-    return None if source is click.core.ParameterSource.DEFAULT else timeout
+    return graph.patience if source is click.core.ParameterSource.DEFAULT else timeout
 
 
 def _given(graph: KnowledgeGraph, question: Question, given: Mapping[str, object]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from lithiokg.errors import QueryError
 from lithiokg.graph.answer import Answer
+from lithiokg.graph.keeping import ANSWER_LIMIT, WORTH_KEEPING, KeptAnswers
 from lithiokg.graph.origins import Origins
 from lithiokg.names import LARGE, NameIndex, StoredNames
 from lithiokg.store import EmbeddedStore, Table, python_value
@@ -56,10 +58,20 @@ class KnowledgeGraph:
 
     # --- asking -----------------------------------------------------------------------------------
 
+    @property
+    def is_large(self) -> bool:
+        """Whether it is a snapshot of so many triples that nothing may look at all of them by the way."""
+        return isinstance(self.store, EmbeddedStore) and self.store.triples > LARGE
+
+    @property
+    def patience(self) -> float | None:
+        """Seconds to give a saved question where nobody says how many; no limit unless the graph is large."""
+        return ANSWER_LIMIT if self.is_large else None
+
     @cached_property
     def names(self) -> NameIndex:
         """Labels and synonyms of everything in the graph."""
-        if isinstance(self.store, EmbeddedStore) and self.store.triples > LARGE:
+        if isinstance(self.store, EmbeddedStore) and self.is_large:
             return StoredNames(self.store)
         return NameIndex.from_store(self.store)
 
@@ -107,14 +119,37 @@ class KnowledgeGraph:
         *,
         stated_only: bool = False,
         timeout: float | None = None,
+        keep_from: float = WORTH_KEEPING,
     ) -> Answer:
-        """Answer a question that is at hand; see :meth:`ask`."""
+        """Answer a question that is at hand; see :meth:`ask`.
+
+        Args:
+            question: the question.
+            parameters: values for its parameters.
+            stated_only: answer from what was stated alone, without inferences.
+            timeout: seconds after which it is stopped.
+            keep_from: seconds that it must take for its answer to be kept beside the snapshot.
+        """
         values = parameters or {}
         text = question.bind(values, self._resolve)
-        table = self.store.query(text, stated_only=stated_only, timeout=timeout, name=question.path.name)
-        if not isinstance(table, Table):
-            raise QueryError(f"the saved question {question.name} is not a SELECT query")
+        table = self.kept.find(text, stated_only=stated_only) if self.kept else None
+        if table is None:
+            begin = time.perf_counter()
+            found = self.store.query(text, stated_only=stated_only, timeout=timeout, name=question.path.name)
+            if not isinstance(found, Table):
+                raise QueryError(f"the saved question {question.name} is not a SELECT query")
+            table = found
+            if self.kept and time.perf_counter() - begin >= keep_from:
+                self.kept.keep(text, table, stated_only=stated_only)
         return Answer(self, question, text, values, table)
+
+    @cached_property
+    def kept(self) -> KeptAnswers | None:
+        """The answers that are kept beside the snapshot, where the store is that of a snapshot."""
+        own = (
+            isinstance(self.store, EmbeddedStore) and self.snapshot and self.store.path == self.snapshot.store
+        )
+        return KeptAnswers(self.snapshot) if self.snapshot and own else None
 
     @cached_property
     def matcher(self) -> Matcher:

@@ -91,7 +91,7 @@ class Tools:
         for each in given:
             if each in {"stated_only", "timeout"}:
                 raise UsageError(f"{name} has no parameter {each!r}")
-        answer = self.graph.ask(name, stated_only=stated_only, **given)
+        answer = self.graph.ask(name, stated_only=stated_only, timeout=self.graph.patience, **given)
         return self._answered(answer, limit=limit, offset=offset)
 
     def ask(self, question: str, *, limit: int = _ROWS) -> Reply:
@@ -108,7 +108,8 @@ class Tools:
             return Reply("\n".join(lines), content)
         best = understood.best
         values: dict[str, Any] = dict(best.parameters)
-        reply = self._answered(self.graph.ask(best.question, **values), limit=limit, offset=0, spare=4_000)
+        answer = self.graph.ask(best.question, timeout=self.graph.patience, **values)
+        reply = self._answered(answer, limit=limit, offset=0, spare=4_000)
         notes = [f"{each.text!r}: {each.note}" for each in best.filled if each.note]
         if best.unused:
             notes.append(f"left out of account: {', '.join(repr(each.text) for each in best.unused)}")

@@ -11,7 +11,7 @@ from lithiokg.store.lines import has_blank_node, sorted_graphs, sorted_lines, tr
 from lithiokg.store.protocol import DERIVED_GRAPHS, Answer, Store, is_premise
 from lithiokg.store.services import service_hosts, without_services
 from lithiokg.store.table import Row, Table, Term, Value, python_value
-from lithiokg.store.tokens import missing_prefixes
+from lithiokg.store.tokens import missing_prefixes, tokenize
 from lithiokg.store.writing import write_store
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ __all__ = [
     "sorted_graphs",
     "sorted_lines",
     "syntax_error",
+    "tokenize",
     "triple_lines",
     "without_services",
     "write_store",

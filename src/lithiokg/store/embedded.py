@@ -266,8 +266,4 @@ def _decode(payload: bytes, text: str, name: str) -> Answer:
         return body == b"1"
     if kind == worker.TRIPLES:
         return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
-    solutions = ox.parse_query_results(body, format=ox.QueryResultsFormat.TSV)
-    if not isinstance(solutions, ox.QuerySolutions):  # pragma: no cover  # TSV only carries solutions
-        raise LithioKGError("the child process sent something that is not a table")
-    variables = [variable.value for variable in solutions.variables]
-    return Table(variables, solutions, truncated=kind == worker.TRUNCATED)
+    return Table.from_tsv(body, truncated=kind == worker.TRUNCATED)

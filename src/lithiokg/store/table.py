@@ -110,6 +110,19 @@ class Table:
         """A table of RDF terms from plain values."""
         return cls(columns, [tuple(map(_term, row)) for row in rows])
 
+    @classmethod
+    def from_tsv(cls, content: bytes, *, truncated: bool = False) -> Table:
+        """The table that is written as SPARQL's TSV (UTF-8), terms as they were."""
+        solutions = ox.parse_query_results(content, format=ox.QueryResultsFormat.TSV)
+        assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101  # TSV holds nothing else
+        return cls([variable.value for variable in solutions.variables], solutions, truncated=truncated)
+
+    def to_tsv(self) -> bytes:
+        """The table as SPARQL's TSV (UTF-8), from which :meth:`from_tsv` makes the same again."""
+        lines = ["\t".join(f"?{name}" for name in self.variables)]
+        lines += ["\t".join("" if term is None else str(term) for term in row) for row in self]
+        return ("\n".join(lines) + "\n").encode()
+
     @property
     def rows(self) -> Sequence[Row]:
         """The rows, each a tuple of terms (``None`` where a variable is unbound)."""

@@ -14,7 +14,6 @@ import lithiokg
 from lithiokg.errors import LithioKGError, UsageError
 from lithiokg.graph.description import describe
 from lithiokg.graph.phrases import Phrases
-from lithiokg.names import LARGE
 from lithiokg.store import EmbeddedStore, python_value
 from lithiokg.vocabulary import GRAPH, ID, LKG, PREFIXES, compact
 
@@ -103,7 +102,7 @@ class Site:
         self.graph = graph
         self.store = graph.store
         #: How many things pages list that refer to one, or are of a class; no limit where that is None.
-        self.most = _MOST if graph.store.triples > LARGE else None
+        self.most = _MOST if graph.is_large else None
         self._engine = graph.store.oxigraph
         self._things: dict[str, dict[str, tuple[Said, ...]]] = {}
         self._words: dict[str, str] = {}
@@ -318,7 +317,7 @@ class Site:
             if each in parameters:
                 raise UsageError(f"{name} has no parameter {each!r}", mend="leave it out")
         key = ("answer", name, tuple(sorted((each, str(value)) for each, value in parameters.items())))
-        return self.keep(key, lambda: self.graph.ask(name, **parameters))  # type: ignore[arg-type]  # ours are no options
+        return self.keep(key, lambda: self.graph.ask(name, timeout=self.graph.patience, **parameters))  # type: ignore[arg-type]  # ours are no options
 
     @cached_property
     def terms(self) -> Terms:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.testclient import TestClient
 
+from lithiokg.graph import knowledge
 from lithiokg.web import create_app
 from lithiokg.web import site as sites
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def large(graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """The shipped graph, taken for a large one."""
-    monkeypatch.setattr(sites, "LARGE", 1000)
+    monkeypatch.setattr(knowledge, "LARGE", 1000)
     monkeypatch.setattr(sites, "_MOST", 5)
     return TestClient(create_app(graph), base_url="http://localhost")
 
