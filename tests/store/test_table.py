@@ -87,7 +87,9 @@ TERMS = (
     )
     | st.floats().map(ox.Literal)
     | st.booleans().map(ox.Literal)
-    | st.from_regex(r"[a-z0-9é/#().-]{1,9}", fullmatch=True).map(lambda text: ox.NamedNode(f"x:{text}"))
+    | st.from_regex(r"[a-z0-9é().-]{1,9}(#[a-z/?]{0,3})?", fullmatch=True).map(
+        lambda text: ox.NamedNode(f"x:{text}")
+    )
     | st.from_regex(r"[a-z0-9]{1,9}", fullmatch=True).map(ox.BlankNode)
 )
 
