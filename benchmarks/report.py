@@ -22,7 +22,7 @@ Written by `{command}`, one run, nothing edited. To write it anew, from the top 
     python benchmarks/run.py            # all of it, some minutes
     python benchmarks/run.py --quick    # fewer runs, fewer questions, a smaller enlargement
     python benchmarks/run.py --triples 1000000 --rdflib-limit 30
-    python benchmarks/scale.py          # the section Growth, from 10^4 to 3 10^7 triples, an hour and a half
+    python benchmarks/scale.py          # the section Growth, from 10^4 to 10^7 triples, three quarters of an hour
 
 The sources are copied and built in a folder of its own, so the run neither uses nor changes the user's snapshots.
 Figures are *minimum / median / maximum (runs)*; ratios are of medians. Two things that are compared run in turn,

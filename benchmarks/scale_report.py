@@ -1,4 +1,4 @@
-"""The section *Growth* of the report."""
+"""The section *Growth* of the report, or one like it of other sizes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GROWTH", "Answers", "Size", "Validation", "put_section", "write_section"]
 
-#: The heading under which the section stands; it is the last of the report.
+#: The heading under which the section stands; behind it there may be others like it.
 GROWTH = "\n## Growth\n"
 #: Question -> engine -> ``{"ms": [...], "rows": number}``.
 Answers: TypeAlias = "dict[str, dict[str, dict[str, Any]]]"
@@ -48,14 +48,22 @@ class Validation:
     same: Mapping[str, int]
 
 
-def put_section(report: Path, section: str) -> None:
-    """Put the section in the place of the one that a report has."""
+def put_section(report: Path, heading: str, section: str) -> None:
+    """Put a section in the place of the one that a report has under this heading, or at its end."""
     text = report.read_text(encoding="utf-8") if report.exists() else ""
-    report.write_text(text.partition(GROWTH)[0].rstrip() + "\n" + section, encoding="utf-8")
+    before, _, old = text.partition(heading)
+    after = "".join(old.partition("\n## ")[1:])
+    report.write_text(f"{before.rstrip()}\n{section}{after}", encoding="utf-8")
 
 
 def write_section(
-    *, command: str, machine: str, limit: float, validation: Validation | None, sizes: Sequence[Size]
+    heading: str,
+    *,
+    command: str,
+    machine: str,
+    limit: float,
+    validation: Validation | None,
+    sizes: Sequence[Size],
 ) -> str:
     """The section as Markdown, with its heading."""
     parts = [
@@ -67,7 +75,7 @@ def write_section(
         _questions(sizes, limit),
         _each(max(sizes, key=_beside), limit),
     ]
-    return GROWTH + "\n" + "\n\n".join(part.strip() for part in parts) + "\n"
+    return heading + "\n" + "\n\n".join(part.strip() for part in parts) + "\n"
 
 
 def _beside(size: Size) -> tuple[int, int]:
