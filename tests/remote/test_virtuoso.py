@@ -178,7 +178,17 @@ def test_the_whole_graph_comes_back(graph: KnowledgeGraph, virtuoso: KnowledgeGr
     assert len(virtuoso.quads()) == len(graph.quads())
     assert virtuoso.designs() == graph.designs()
     assert virtuoso.claims() == graph.claims()
+    assert virtuoso.observations() == graph.observations()
     assert virtuoso.find("Li3PO4") == graph.find("Li3PO4")
+
+
+@pytest.mark.parametrize(
+    "name", ["ZnO", "ZnO interlayer on garnet", "alloying", "SolidElectrolyte", "electron"]
+)
+def test_a_thing_is_described_as_the_snapshot_describes_it(
+    name: str, graph: KnowledgeGraph, virtuoso: KnowledgeGraph
+) -> None:
+    assert virtuoso.show(name) == graph.show(name)
 
 
 def test_what_was_stated_is_told_from_what_was_inferred(

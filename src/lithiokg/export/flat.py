@@ -49,13 +49,11 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 """
 _OBSERVATIONS = """
-SELECT ?id ?feature ?about ?design ?property ?comparator ?value ?value_min ?value_max ?unit ?printed ?cell ?stage ?note {
+SELECT ?id ?feature ?about ?whole ?property ?comparator ?value ?value_min ?value_max ?unit ?printed ?cell ?stage ?note {
   ?id lkg:observedProperty/skos:prefLabel ?property ; lkg:hasFeatureOfInterest ?feature ; lkg:hasResult ?result .
   ?result lkg:printed ?printed .
   OPTIONAL { ?feature skos:prefLabel ?about }
-  OPTIONAL { ?feature a lkg:Design . BIND(?feature AS ?itself) }
   OPTIONAL { ?whole lkg:hasComponent ?feature }
-  BIND(COALESCE(?itself, ?whole) AS ?design)
   OPTIONAL { ?result lkg:comparator ?comparator }
   OPTIONAL { ?result lkg:value ?value }
   OPTIONAL { ?result lkg:minimum ?value_min ; lkg:maximum ?value_max }
@@ -65,6 +63,7 @@ SELECT ?id ?feature ?about ?design ?property ?comparator ?value ?value_min ?valu
   OPTIONAL { ?id lkg:note ?note }
 }
 """
+_IS_DESIGN = "SELECT ?design { ?design a lkg:Design }"
 _CONDITIONS = """
 SELECT ?id ?kind ?label ?comparator ?value ?minimum ?maximum ?printed {
   ?id a lkg:Observation ; lkg:hasCondition ?condition . ?condition lkg:quantityKind ?kind ; lkg:printed ?printed .
@@ -103,6 +102,7 @@ def observation_rows(store: Store) -> list[tuple[Value, ...]]:
     names none; the note says what either is about.
     """
     rows = {str(row["id"]): row for row in _select(store, _OBSERVATIONS)}
+    designs = {row["design"] for row in _select(store, _IS_DESIGN)}
     conditions = _select(store, _CONDITIONS)
     for found in conditions:
         for column, key in CONDITIONS.items():
@@ -117,11 +117,12 @@ def observation_rows(store: Store) -> list[tuple[Value, ...]]:
         rows[str(found["id"])].update(found, work=_local(found["work"], "work/"))
     reasons = _grouped(_select(store, _DOUBTS), "reason")
     for key, row in rows.items():
-        about = f"About {row['about']}." if row["about"] and row["feature"] != row["design"] else None
+        design = row["feature"] if row["feature"] in designs else row["whole"]
+        about = f"About {row['about']}." if row["about"] and row["feature"] != design else None
         notes = [about, *reasons.get(key, ()), *in_words.get(key, ()), row["note"]]
         row.update(
             id=_local(key, ""),
-            design=_local(row["design"], "design/"),
+            design=_local(design, "design/"),
             suspect=key in reasons,
             note=" ".join(str(note) for note in notes if note) or None,
         )
