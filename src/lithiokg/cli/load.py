@@ -71,7 +71,7 @@ def command(
     if warnings := len(done.report.warnings):
         note(f"{warnings:,} warning{'' if warnings == 1 else 's'}")
     if answered:
-        _tell(answered, answering, limit)
+        _tell(answered, answering)
     note(f"ask it: lithiokg --snapshot {folder} questions list")
 
 
@@ -84,11 +84,14 @@ def _answer(
         return keep_answers(graph, limit=limit, processes=processes, told=stage)
 
 
-def _tell(answered: Mapping[str, LithioKGError | None], took: float, limit: float) -> None:
-    slow = sorted(name for name, error in answered.items() if error is not None)
-    done = len(answered) - len(slow)
+def _tell(answered: Mapping[str, LithioKGError | None], took: float) -> None:
+    open_: dict[str, list[str]] = {}
+    for name, error in sorted(answered.items()):
+        if error is not None:
+            open_.setdefault(error.message, []).append(name)
+    done = len(answered) - sum(map(len, open_.values()))
     note(
         f"answered {done} saved question{'' if done == 1 else 's'} in {took:.1f} s, which answer at once from now on"
     )
-    if slow:
-        note(f"not within {limit:g} s, so that these take their time: {', '.join(slow)}")
+    for why, names in open_.items():
+        note(f"no answer is kept of {', '.join(names)}: {why}")
