@@ -2,8 +2,8 @@
 
 ``python benchmarks/scale.py`` writes the section *Growth* of ``benchmarks/REPORT.md`` anew and leaves the rest;
 ``python benchmarks/run.py`` writes the rest and leaves this section. The curve to 10^7 takes some 45 minutes;
-``--triples 10000 100000`` is over in two. 400,000 observations have a section of their own, for they take an hour and
-25 GB of disk: ``--triples 31500000 --others-to 0 --pyshacl-limit 0 --section "400,000 observations"``.
+``--triples 10000 100000`` is over in two. 400,000 observations have a section of their own, for loading them alone
+takes most of an hour: ``--triples 31500000 --others-to 0 --pyshacl-limit 0 --section "400,000 observations"``.
 """
 
 from __future__ import annotations

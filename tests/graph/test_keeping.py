@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -62,8 +66,8 @@ def two_questions(sources: Sources, name: str) -> None:
     for path in sources.queries.rglob("*.rq"):
         if path.stem != name:
             path.unlink()
-    (sources.queries / "all").mkdir()
-    (sources.queries / "all" / "everything-with-everything.rq").write_text(SLOW, "utf-8")
+    (sources.queries / "whole").mkdir()
+    (sources.queries / "whole" / "everything-with-everything.rq").write_text(SLOW, "utf-8")
 
 
 def test_an_answer_that_took_little_is_not_kept(own: KnowledgeGraph):
@@ -179,6 +183,43 @@ def test_a_saved_question_of_a_large_graph_is_stopped_and_its_kept_answer_is_not
     assert lithio("questions", "run", NAME, "--timeout", "60", sources=small, cache=filled.root).code == 0
     ask(own)
     assert lithio("questions", "run", NAME, sources=small, cache=filled.root).code == 0
+
+
+ANSWERING = """
+import sys
+from pathlib import Path
+from lithiokg.graph import keep_answers
+from lithiokg.graph.knowledge import KnowledgeGraph
+from lithiokg.build import Snapshot
+from lithiokg.sources import Sources
+from lithiokg.store import EmbeddedStore
+
+snapshot = Snapshot(Path(sys.argv[2]), "own")
+graph = KnowledgeGraph(EmbeddedStore(snapshot.store), Sources(Path(sys.argv[1])), snapshot)
+keep_answers(graph, limit=60.0, processes=2, told=lambda words: print(words, flush=True))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="groups of processes are there on POSIX only")
+def test_whoever_interrupts_the_answering_need_not_wait_for_it(small: Sources, own: KnowledgeGraph):
+    two_questions(small, NAME)  # one after the other by name, and more that never end behind them
+    text = (small.queries / "whole" / "everything-with-everything.rq").read_text("utf-8")
+    for number in range(6):
+        (small.queries / "whole" / f"more-of-everything-{number}.rq").write_text(text, "utf-8")
+    assert own.snapshot is not None
+    command = [sys.executable, "-c", ANSWERING, str(small.root), str(own.snapshot.path)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does on Ctrl-C
+        try:
+            assert process.wait(timeout=30) != 0
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    assert len(files(own)) == 1
 
 
 def test_load_answers_the_saved_questions_and_what_is_added_makes_the_answers_void(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ import pyoxigraph as ox
 
 from lithiokg.errors import LithioKGError
 from lithiokg.files import read_kept, write_kept
-from lithiokg.store import Table, tokenize
+from lithiokg.store import Table, stop_running, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,7 +127,14 @@ def keep_answers(
     done: dict[str, LithioKGError | None] = {}
     with ThreadPoolExecutor(processes or os.cpu_count() or 1) as pool:
         waiting = {pool.submit(answer, each): name for name, each in asked.items()}
-        for future in as_completed(waiting):
-            done[waiting[future]] = future.result()
-            told(f"answering the saved questions, {len(done)} of {len(asked)}")
+        try:
+            for future in as_completed(waiting):
+                done[waiting[future]] = future.result()
+                told(f"answering the saved questions, {len(done)} of {len(asked)}")
+        except BaseException:  # whoever interrupts this does not want the rest
+            pool.shutdown(wait=False, cancel_futures=True)
+            while not all(future.done() for future in waiting):  # one may have begun in this moment
+                stop_running()
+                time.sleep(0.05)
+            raise
     return done

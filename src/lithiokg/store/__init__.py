@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lithiokg.store.embedded import EmbeddedStore
 from lithiokg.store.guard import check_query, syntax_error
-from lithiokg.store.limits import DEFAULT_MEMORY
+from lithiokg.store.limits import DEFAULT_MEMORY, stop_running
 from lithiokg.store.lines import has_blank_node, sorted_graphs, sorted_lines, triple_lines
 from lithiokg.store.protocol import DERIVED_GRAPHS, Answer, Store, is_premise
 from lithiokg.store.services import service_hosts, without_services
@@ -38,6 +38,7 @@ __all__ = [
     "service_hosts",
     "sorted_graphs",
     "sorted_lines",
+    "stop_running",
     "syntax_error",
     "tokenize",
     "triple_lines",

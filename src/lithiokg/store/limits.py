@@ -28,10 +28,12 @@ from lithiokg.store import worker
 if TYPE_CHECKING:
     from lithiokg.store.worker import Request
 
-__all__ = ["DEFAULT_MEMORY", "ran_out_of_memory", "run_limited", "script_command"]
+__all__ = ["DEFAULT_MEMORY", "ran_out_of_memory", "run_limited", "script_command", "stop_running"]
 
 #: Bytes that a child may allocate unless told otherwise (2 GiB).
 DEFAULT_MEMORY = 2 * 2**30
+#: The fresh interpreters that answer for threads of this process.
+_running: set[subprocess.Popen[bytes]] = set()
 
 
 def run_limited(
@@ -182,6 +184,7 @@ def _run_script(
         stderr=subprocess.DEVNULL,
         env=environment,
     ) as process:
+        _running.add(process)
         try:
             remaining = None if deadline is None else max(0.0, deadline - time.monotonic())
             payload, _ = process.communicate(json.dumps(head).encode() + b"\n" + quads, timeout=remaining)
@@ -189,4 +192,11 @@ def _run_script(
             return None, 0
         finally:
             process.kill()
+            _running.discard(process)
     return payload, process.returncode
+
+
+def stop_running() -> None:
+    """Stop the queries that other threads wait for; they are told that the query ended without an answer."""
+    for process in tuple(_running):
+        process.kill()
